@@ -1,0 +1,77 @@
+"""Kinds of source. A kind is one module with one `Source` subclass; its fields are the keys of `[[source]]` in TOML.
+
+Adding a kind: write `aggregator/sources/<kind>.py` and put one page into `tests/data/sources/<kind>/`. Nothing else.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Self
+from urllib.parse import urlsplit
+
+from aggregator.errors import SourceError
+from aggregator.model import Checkpoint, Fetched, Medium, Page, Parsed
+from aggregator.web import Web
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One place a centre publishes at. Frozen, picklable, without any state: what we remember is in a `Checkpoint`."""
+
+    id: str
+    """Unique, lower case: `hannover-podcast`. Never changed once items are stored under it."""
+    centre: str
+    """Id of the centre."""
+    url: str
+    title: str = ""
+    enabled: bool = True
+    provenance: str = ""
+    """How we know of this address."""
+    verified: str = "never"
+    """`never`, or the ISO date on which a run saw it answer."""
+    every_hours: float | None = None
+    """Ask at this interval instead of at the source's own rhythm."""
+    notes: str = ""
+
+    kind: ClassVar[str]
+    medium: ClassVar[Medium]
+
+    @property
+    def host(self) -> str:
+        """Who is asked: sources with the same host are asked in turn. `host:port`, lower case."""
+        return urlsplit(self.url).netloc.rpartition("@")[2].lower()
+
+    def fetch(self, web: Web, checkpoint: Checkpoint) -> Fetched:
+        """Ask the source. Does I/O, and only through `web`. Raises `FetchError`."""
+        raise NotImplementedError
+
+    @classmethod
+    def fetch_many(cls, web: Web, asks: Sequence[tuple[Self, Checkpoint]]) -> Iterator[Fetched | SourceError]:
+        """Ask several sources of one host in turn: one answer each, in order. A kind overrides it to share calls."""
+        for source, checkpoint in asks:
+            try:
+                yield source.fetch(web, checkpoint)
+            except SourceError as error:
+                yield error
+
+    def parse(self, page: Page) -> Parsed:
+        """Read a page. No I/O, no clock. Raises `ParseError` when the page is not what this kind reads."""
+        raise NotImplementedError
+
+
+def kinds() -> dict[str, str]:
+    """Names of all kinds and the modules they live in, without importing any of them."""
+    return {m.name: f"{__name__}.{m.name}" for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")}
+
+
+def load(kind: str) -> type[Source]:
+    """The class of a kind. Imported only when used: some drag in 100 MB. Raises `KeyError` for an unknown kind."""
+    module = importlib.import_module(kinds()[kind])
+    found = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Source) and value.__module__ == module.__name__
+    ]
+    (only,) = found
+    return only
