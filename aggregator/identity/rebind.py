@@ -1,0 +1,84 @@
+"""The same item of the same source under another uid: hosts move, guids flip, slugs change.
+
+Pure. Within one source only; works across sources are another room's. A value that two entries share identifies
+neither of them: in 447 captured feeds links collide in 36, titles in 51, guids in 12.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator.model import Item
+from aggregator.urls import canonical, without_prefixes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the store remembers of an item, as far as it takes to recognise it."""
+
+    id: int
+    uid: str
+    title: str
+    url: str | None
+    published: datetime | None
+    """As the source gave it; None when it gave none."""
+    enclosure_url: str | None
+    raw_hash: bytes | None
+    content_hash: bytes
+
+
+Key = tuple[str, ...]
+
+
+def keys(title: str, url: str | None, published: datetime | None, enclosure_url: str | None) -> tuple[Key, ...]:
+    """Evidence that survives a new guid, strongest first. Each combines two facts: one alone collides somewhere.
+
+    The publication second is the steadiest across host moves (1,271 of 1,271 pairs), so where there is one it must be
+    part of the evidence: an hourly "Nachrichten" has the same title and link every time.
+    """
+    name = " ".join(title.split()).casefold()
+    moment = published.isoformat() if published else None
+    link = canonical(url) if url else None
+    media = media_key(enclosure_url) if enclosure_url else None
+    dated = (("moment+title", moment, name), ("moment+media", moment, media), ("moment+link", moment, link))
+    undated = (("media+title", media, name), ("link+title", link, name))
+    found = dated if moment else undated
+    return tuple((kind, a, b) for kind, a, b in found if a and b)
+
+
+def rebind(strangers: Sequence[Item], absent: Iterable[Known]) -> Mapping[str, Known]:
+    """Which strangers (items with a uid nobody knows) are items that left the document: stranger's uid → known item.
+
+    Each known item is given away once, and only to a stranger that no other stranger shares its evidence with.
+    """
+    known = list(absent)
+    if not known or not strangers:
+        return {}
+    evidence_of = {item.uid: keys(item.title, item.url, item.published, media_url(item)) for item in strangers}
+    asked = Counter(key for found in evidence_of.values() for key in found)
+    holders: dict[Key, list[Known]] = {}
+    for old in known:
+        for key in keys(old.title, old.url, old.published, old.enclosure_url):
+            if key in asked:
+                holders.setdefault(key, []).append(old)
+    bound: dict[str, Known] = {}
+    taken: set[int] = set()
+    for item in strangers:
+        for key in evidence_of[item.uid]:
+            candidates = holders.get(key, [])
+            if asked[key] == 1 and len(candidates) == 1 and candidates[0].id not in taken:
+                bound[item.uid] = candidates[0]
+                taken.add(candidates[0].id)
+                break
+    return bound
+
+
+def media_url(item: Item) -> str | None:
+    """The address of an item's first enclosure."""
+    return item.enclosures[0].url if item.enclosures else None
+
+
+def media_key(url: str) -> str:
+    """What two copies of one media file share, whatever tracking prefixes their publishers put before it."""
+    return canonical(without_prefixes(url))

@@ -1,0 +1,293 @@
+"""`Store`: every question to the catalogue and every change of it."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from aggregator.decide import Changes, Schedule
+from aggregator.identity.guid import show_guid
+from aggregator.identity.rebind import Known
+from aggregator.model import Centre, Channel, Collected, Entry, Failed, Origin, Unchanged
+from aggregator.plain import dumps, loads
+from aggregator.store import rows, writing
+from aggregator.store.database import connect, own_errors
+from aggregator.times import from_iso, iso
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """How a source is doing, for `aggregator status`."""
+
+    id: str
+    centre: str
+    kind: str
+    url: str
+    items: int
+    newest: str | None
+    answered_at: str | None
+    next_due: str | None
+    failures: int
+    failing_since: str | None
+    reason: str | None
+    diagnosis: str | None
+    gone: bool
+    moved_to: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastEdition:
+    """What an output file last held."""
+
+    basis: str
+    """Fingerprint of all it was made from."""
+    digest: str
+    """Of its bytes."""
+    entries: int
+
+
+class Store:
+    """The catalogue. Use as a context manager; `Store(path)` opens nothing yet."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        self._connection = connect(self.path)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+        self._connection = None
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        assert self._connection is not None, "a Store is used inside its with block"
+        return self._connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """IMMEDIATE, since a read transaction that turns into a write one fails at once under WAL."""
+        db = self._db
+        with own_errors(self.path):
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+            except BaseException:
+                db.rollback()
+                raise
+            db.commit()
+
+    def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        with own_errors(self.path):
+            return self._db.execute(sql, values).fetchall()
+
+    # -- what is configured ----------------------------------------------------------------------------------------
+
+    def sync(self, centres: Sequence[Centre], sources: Sequence[rows.Listing]) -> None:
+        """Bring centres and sources to what is configured. Nothing is deleted: what left is no longer `listed`.
+
+        A source whose address changed keeps its items and loses its validators, which belonged to the old address.
+        """
+        wanted = {s.id: s for s in sources}
+        stored = {row["id"]: row["settings"] for row in self._rows("SELECT id, settings FROM sources WHERE listed")}
+        known = {row["id"]: tuple(row) for row in self._rows(f"SELECT {', '.join(writing.CENTRE)} FROM centres")}
+        people = [writing.centre_values(c) for c in centres]
+        changed = [s for s in sources if stored.get(s.id) != s.settings]
+        left = stored.keys() - wanted.keys()
+        if not (changed or left or any(known.get(values[0]) != values for values in people)):
+            return
+        with self._transaction() as db:
+            marks = ", ".join("?" * len(writing.CENTRE))
+            db.executemany(f"INSERT OR REPLACE INTO centres ({', '.join(writing.CENTRE)}) VALUES ({marks})", people)
+            db.executemany(writing.SYNC_SOURCE, [astuple(s) for s in changed])
+            db.executemany("UPDATE sources SET listed = 0, settings = '' WHERE id = ?", [(id_,) for id_ in left])
+            db.execute("UPDATE revision SET number = number + 1")
+
+    # -- refreshing ------------------------------------------------------------------------------------------------
+
+    def due(self, now: datetime, *, early: bool = False) -> tuple[rows.Due, ...]:
+        """Listed sources that may be asked, the healthy first, so that the broken hold up nobody.
+
+        `early` passes over their own rhythm, never over their server's word.
+        """
+        moment = iso(now)
+        found = self._rows(
+            """
+            SELECT * FROM sources
+            WHERE listed AND NOT gone AND (not_before IS NULL OR not_before <= :now)
+              AND (:early OR next_due IS NULL OR next_due <= :now)
+            ORDER BY failures > 0, failures, next_due, id
+            """.replace(":now", "?1").replace(":early", "?2"),
+            moment,
+            early,
+        )
+        return tuple(map(rows.due_of, found))
+
+    def known(self, source_id: str) -> tuple[tuple[Known, ...], Mapping[str, int]]:
+        """The items of a source, and under which further uids they came in."""
+        found = self._rows(
+            "SELECT id, uid, title, url, dated, enclosure_url, raw_hash, content_hash FROM items WHERE source = ?",
+            source_id,
+        )
+        aliases = self._rows("SELECT uid, item FROM aliases WHERE source = ?", source_id)
+        return tuple(map(rows.known_of, found)), {row["uid"]: row["item"] for row in aliases}
+
+    def newest_dates(self, source_id: str, count: int) -> tuple[datetime, ...]:
+        """The newest publication dates of a source, from which its rhythm is told."""
+        sql = "SELECT published FROM items WHERE source = ? ORDER BY published DESC LIMIT ?"
+        return tuple(from_iso(row["published"]) for row in self._rows(sql, source_id, count))
+
+    def record(self, collected: Collected, changes: Changes, schedule: Schedule, feed_url: str, now: datetime) -> None:
+        """One source's answer: items, validators and schedule, all or nothing."""
+        source_id = collected.source_id
+        with self._transaction() as db:
+            (before,) = db.execute("SELECT channel FROM sources WHERE id = ?", (source_id,)).fetchone()
+            channel = dumps(collected.channel) if collected.channel else before
+            touched = bool(changes.new or changes.changed)
+            writing.insert_items(db, source_id, changes.new, show_guid(feed_url, collected.channel), now)
+            for change in changes.changed:
+                writing.update_item(
+                    db, source_id, change.id, item=change.item, content_hash=change.content_hash, now=now
+                )
+                if change.rebound:
+                    db.execute(
+                        "INSERT OR REPLACE INTO aliases VALUES (?, ?, ?, ?)",
+                        (source_id, change.item.uid, change.id, iso(now)),
+                    )
+            db.executemany("UPDATE items SET raw_hash = ?2 WHERE id = ?1", changes.reread)
+            columns = rows.checkpoint_columns(collected.checkpoint) | rows.schedule_columns(schedule, now)
+            columns |= rows.ANSWERED | {"answered_at": iso(now), "channel": channel}
+            writing.set_source(db, source_id, columns | ({"changed_at": iso(now)} if touched else {}))
+            if touched or collected.skipped:
+                writing.log_fetch(db, collected, now, new=len(changes.new), changed=len(changes.changed))
+            if touched or channel != before:
+                db.execute("UPDATE revision SET number = number + 1")
+
+    def record_unchanged(self, answers: Iterable[tuple[Unchanged, Schedule]], now: datetime) -> None:
+        """Sources with nothing new: validators and schedule, many sources in one transaction."""
+        with self._transaction() as db:
+            for unchanged, schedule in answers:
+                columns = rows.checkpoint_columns(unchanged.checkpoint) | rows.schedule_columns(schedule, now)
+                writing.set_source(db, unchanged.source_id, columns | rows.ANSWERED | {"answered_at": iso(now)})
+
+    def record_failure(self, failed: Failed, failures: int, schedule: Schedule, now: datetime) -> None:
+        """A source that failed keeps its items and validators."""
+        with self._transaction() as db:
+            columns: dict[str, Any] = rows.schedule_columns(schedule, now) | {
+                "failures": failures,
+                "reason": failed.reason,
+                "diagnosis": failed.diagnosis,
+                "gone": int(failed.gone),
+            }
+            writing.set_source(db, failed.source_id, columns)
+            sql = "UPDATE sources SET failing_since = coalesce(failing_since, ?) WHERE id = ?"
+            db.execute(sql, (iso(now), failed.source_id))
+            writing.log_fetch(db, failed, now)
+
+    # -- ledgers ---------------------------------------------------------------------------------------------------
+
+    def units_spent(self, service: str, day: str) -> int:
+        """Units a service charged us on a day of its calendar."""
+        found = self._rows("SELECT units FROM quota WHERE service = ? AND day = ?", service, day)
+        return int(found[0]["units"]) if found else 0
+
+    def spend(self, service: str, day: str, units: int) -> None:
+        """Add units to a day's account."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT INTO quota VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET units = units + excluded.units",
+                (service, day, units),
+            )
+
+    def revision(self) -> int:
+        """A number that grows whenever anything that is published may have changed."""
+        return int(self._rows("SELECT number FROM revision")[0]["number"])
+
+    def edition(self, path: str) -> LastEdition | None:
+        """What is known of an output's last edition."""
+        found = self._rows("SELECT basis, digest, entries FROM editions WHERE path = ?", path)
+        return LastEdition(**found[0]) if found else None
+
+    def record_edition(self, path: str, basis: str, digest: str, entries: int, now: datetime) -> None:
+        """An output was made, whether or not its bytes changed."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO editions VALUES (?, ?, ?, ?, ?)", (path, basis, digest, entries, iso(now))
+            )
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def origins(self) -> Mapping[str, Origin]:
+        """Every source that ever was configured, by id, as the public needs to know it."""
+        people = {row["id"]: writing.centre_of(row) for row in self._rows("SELECT * FROM centres")}
+        found = self._rows("SELECT id, kind, url, title, centre, channel FROM sources ORDER BY id")
+        return {
+            row["id"]: Origin(
+                source_id=row["id"],
+                kind=row["kind"],
+                feed_url=row["url"],
+                channel=loads(Channel, row["channel"]) if row["channel"] else Channel(title=row["title"]),
+                centre=people[row["centre"]],
+            )
+            for row in found
+        }
+
+    def listed(self) -> tuple[str, ...]:
+        """Ids of the sources that are configured and enabled now."""
+        return tuple(row["id"] for row in self._rows("SELECT id FROM sources WHERE listed ORDER BY id"))
+
+    def entries(self, media: Sequence[str]) -> Iterator[Entry]:
+        """Items of some media as we publish them, newest first, each public guid once (its first bearer)."""
+        origins = self.origins()
+        marks = ", ".join("?" * len(media))
+        sql = f"""
+            SELECT items.*, public_guids.guid AS public_guid FROM items
+            JOIN public_guids ON public_guids.item = items.id
+            WHERE items.medium IN ({marks})
+              AND items.id = (SELECT min(first.item) FROM public_guids first WHERE first.guid = public_guids.guid)
+            ORDER BY items.published DESC, items.id DESC
+            """
+        with own_errors(self.path):
+            for row in self._db.execute(sql, tuple(media)):
+                yield Entry(
+                    guid=row["public_guid"],
+                    item=rows.item_of(row),
+                    origin=origins[row["source"]],
+                    published=from_iso(row["published"]),
+                    changed=from_iso(row["changed"]),
+                )
+
+    def status(self) -> tuple[SourceStatus, ...]:
+        """How every listed source is doing, the troubled first."""
+        found = self._rows(
+            """
+            SELECT id, centre, kind, url, answered_at, next_due, failures, failing_since, reason, diagnosis, gone,
+                   CASE WHEN moves >= 3 THEN moved_to END AS moved_to,
+                   (SELECT count(*) FROM items WHERE source = sources.id) AS items,
+                   (SELECT max(published) FROM items WHERE source = sources.id) AS newest
+            FROM sources WHERE listed ORDER BY gone DESC, failures DESC, id
+            """
+        )
+        return tuple(SourceStatus(**(dict(row) | {"gone": bool(row["gone"])})) for row in found)
+
+    def counts(self) -> Mapping[str, int]:
+        """How many items of each medium there are."""
+        found = self._rows("SELECT medium, count(*) AS n FROM items GROUP BY medium ORDER BY medium")
+        return {row["medium"]: row["n"] for row in found}
+
+    def integrity(self) -> tuple[str, ...]:
+        """What SQLite finds wrong with the file; empty when it is sound."""
+        found = [row[0] for row in self._rows("PRAGMA quick_check")]
+        return () if found == ["ok"] else tuple(found)
+
+    def settle(self) -> None:
+        """Bring the write-ahead log to the disk: what is published next rests on what cannot be lost any more."""
+        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,118 @@
+"""The statements that change rows, each inside a transaction that its caller holds."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from aggregator.identity.guid import mint
+from aggregator.model import Centre, Collected, Failed, Item
+from aggregator.store import rows
+from aggregator.times import iso
+
+CENTRE = ("id", "name", "short_name", "region", "focus", "start", '"end"', "homepage")
+SYNC_SOURCE = """
+    INSERT INTO sources (id, centre, kind, url, title, settings) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET
+      centre = excluded.centre, title = excluded.title, settings = excluded.settings, listed = 1, gone = 0,
+      etag = CASE WHEN url = excluded.url AND kind = excluded.kind THEN etag END,
+      last_modified = CASE WHEN url = excluded.url AND kind = excluded.kind THEN last_modified END,
+      body_hash = CASE WHEN url = excluded.url AND kind = excluded.kind THEN body_hash END,
+      full_at = CASE WHEN url = excluded.url AND kind = excluded.kind THEN full_at END,
+      moved_to = CASE WHEN url = excluded.url AND kind = excluded.kind THEN moved_to END,
+      moves = CASE WHEN url = excluded.url AND kind = excluded.kind THEN moves ELSE 0 END,
+      next_due = NULL, not_before = CASE WHEN url = excluded.url THEN not_before END,
+      kind = excluded.kind, url = excluded.url
+    """
+
+
+def centre_values(centre: Centre) -> tuple[Any, ...]:
+    """A centre as its row."""
+    return tuple(getattr(centre, name.strip('"')) for name in CENTRE)
+
+
+def centre_of(row: sqlite3.Row) -> Centre:
+    """The centre a row was made of."""
+    return Centre(**{name.strip('"'): row[name.strip('"')] for name in CENTRE})
+
+
+def set_source(db: sqlite3.Connection, source_id: str, columns: Mapping[str, Any]) -> None:
+    """Change columns of a source."""
+    assignments = ", ".join(f"{name} = :{name}" for name in columns)
+    db.execute(f"UPDATE sources SET {assignments} WHERE id = :source_id", {**columns, "source_id": source_id})
+
+
+def log_fetch(
+    db: sqlite3.Connection, outcome: Collected | Failed, now: datetime, *, new: int = 0, changed: int = 0
+) -> None:
+    """Note what asking a source brought."""
+    failed = outcome if isinstance(outcome, Failed) else None
+    collected = outcome if isinstance(outcome, Collected) else None
+    columns = {
+        "source": outcome.source_id,
+        "at": iso(now),
+        "outcome": "failed" if failed else "collected",
+        "reason": failed.reason if failed else None,
+        "diagnosis": failed.diagnosis if failed else None,
+        "entries": collected.entries if collected else 0,
+        "new": new,
+        "changed": changed,
+        "skipped": ", ".join(f"{reason}: {n}" for reason, n in collected.skipped) if collected else "",
+        "requests": outcome.trace.requests,
+        "received_bytes": outcome.trace.received_bytes,
+        "seconds": round(outcome.trace.seconds, 3),
+    }
+    names = ", ".join(columns)
+    db.execute(f"INSERT INTO fetches ({names}) VALUES ({', '.join('?' * len(columns))})", tuple(columns.values()))
+
+
+def insert_items(
+    db: sqlite3.Connection, source_id: str, new: Sequence[tuple[Item, bytes]], show: UUID, now: datetime
+) -> None:
+    """New items and their public guids. A copy of an episode that is known by its media file shares that one's guid."""
+    if not new:
+        return
+    (last,) = db.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()
+    moment = iso(now)
+    items: list[dict[str, Any]] = []
+    guids: list[tuple[int, str, str]] = []
+    minted: dict[str, str] = {}
+    # Oldest last in most feeds: numbered from the end, ids rise with time.
+    for id_, (item, content_hash) in enumerate(reversed(new), last + 1):
+        columns = rows.item_columns(item, content_hash, now)
+        first = {"id": id_, "source": source_id, "uid": item.uid, "first_seen": moment}
+        items.append(first | columns | {"published": iso(rows.effective_date(item, now))})
+        key = columns["media_key"]
+        guid = (key and (minted.get(key) or _guid_of_media(db, key))) or mint(show, item.uid)
+        if key:
+            minted[key] = guid
+        guids.append((id_, guid, moment))
+    names = tuple(items[0])
+    values = ", ".join(f":{name}" for name in names)
+    db.executemany(f"INSERT INTO items ({', '.join(names)}) VALUES ({values})", items)
+    db.executemany("INSERT INTO public_guids VALUES (?, ?, ?)", guids)
+
+
+def _guid_of_media(db: sqlite3.Connection, key: str) -> str | None:
+    found = db.execute(
+        "SELECT public_guids.guid AS guid FROM public_guids JOIN items ON items.id = public_guids.item WHERE media_key = ? ORDER BY item",
+        (key,),
+    ).fetchone()
+    return str(found["guid"]) if found else None
+
+
+def update_item(
+    db: sqlite3.Connection, source_id: str, id_: int, *, item: Item, content_hash: bytes, now: datetime
+) -> None:
+    """Follow the source in all but identity and date: an edited date must not make an old item look new."""
+    columns = rows.item_columns(item, content_hash, now)
+    assignments = ", ".join(f"{name} = :{name}" for name in columns)
+    db.execute(
+        f"""
+        UPDATE items SET {assignments}, published = CASE
+          WHEN dated IS NULL AND :dated IS NOT NULL THEN min(:dated, first_seen) ELSE published END
+        WHERE id = :id AND source = :source
+        """,
+        {**columns, "id": id_, "source": source_id},
+    )
