@@ -1,0 +1,13 @@
+"""Exit codes, after sysexits.h where it has one for the case. Documented in `aggregator --help`."""
+
+OK = 0
+TROUBLE = 1
+"""Some sources failed, or an output was refused; the rest is done."""
+SILENCE = 2
+"""No source answered; the outputs were left as they are."""
+USAGE = 64
+DISK = 74
+LOCKED = 75
+CONFIG = 78
+INTERRUPTED = 130
+TERMINATED = 143

@@ -1,0 +1,194 @@
+"""`status`, `check`, `parse`: looking without changing anything."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from aggregator import replay
+from aggregator.cli.exits import DISK, OK, TROUBLE
+from aggregator.cli.screen import Screen, counted, now, table
+from aggregator.config import Config, dormant, gaps, warnings
+from aggregator.model import Checkpoint, Page, Parsed
+from aggregator.plain import to_plain
+from aggregator.sandbox import ParseLimits, Sandbox
+from aggregator.sources import Source, kinds, load
+from aggregator.store import SourceStatus
+
+
+@click.command()
+@click.pass_obj
+def status(screen: Screen) -> int:
+    """How the sources are doing, the troubled first, and what the catalogue holds."""
+    screen.config()
+    if not (screen.folder / "db" / "catalogue.db").exists():
+        raise click.ClickException("there is no catalogue yet: `aggregator run` makes one")
+    with screen.store() as store:
+        sources, counts = store.status(), store.counts()
+    if screen.as_json:
+        screen.document({"sources": [to_plain(source) for source in sources], "items": dict(counts)})
+        return OK
+    screen.say(table(("source", "kind", "items", "newest", "answered", "next", "state"), map(_state_row, sources)))
+    screen.say()
+    screen.say(", ".join(counted(n, medium, medium if medium == "news" else None) for medium, n in counts.items()))
+    for source in sources:
+        if source.moved_to:
+            screen.say(f"{source.id} has moved for good: set its url to {source.moved_to}")
+    return OK
+
+
+def _state_row(source: SourceStatus) -> tuple[object, ...]:
+    state = "ok"
+    if source.gone:
+        state = f"gone: {source.diagnosis}"
+    elif source.failures:
+        state = f"failing since {(source.failing_since or '')[:10]}, {source.failures} times: {source.diagnosis}"
+    elif source.answered_at is None:
+        state = "not asked yet"
+    newest, answered, due = (_minutes(text) for text in (source.newest, source.answered_at, source.next_due))
+    return (source.id, source.kind, source.items, newest[:10], answered, due, state)
+
+
+def _minutes(text: str | None) -> str:
+    return text[:16].replace("T", " ") if text else ""
+
+
+@click.command()
+@click.pass_obj
+def check(screen: Screen) -> int:
+    """Read the configuration and the catalogue, and say what is missing: centres with no source, doubtful settings."""
+    config = screen.config()
+    doubts = warnings(config, now().date())
+    damage: tuple[str, ...] = ()
+    if (screen.folder / "db" / "catalogue.db").exists():
+        with screen.store() as store:
+            damage = store.integrity()
+    if screen.as_json:
+        screen.document(_check_document(config, doubts, damage))
+    else:
+        _check_text(screen, config, doubts, damage)
+    return DISK if damage else OK
+
+
+def _check_document(config: Config, doubts: tuple[str, ...], damage: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "centres": len(config.centres),
+        "sources": len(config.sources),
+        "enabled": sum(source.enabled for source in config.sources),
+        "leads": len(config.leads),
+        "outputs": len(config.outputs),
+        "without_source": [centre.id for centre in gaps(config)],
+        "only_disabled": [centre.id for centre in dormant(config)],
+        "warnings": list(doubts),
+        "damage": list(damage),
+    }
+
+
+def _check_text(screen: Screen, config: Config, doubts: tuple[str, ...], damage: tuple[str, ...]) -> None:
+    enabled = sum(source.enabled for source in config.sources)
+    screen.say(
+        f"{counted(len(config.centres), 'centre')}, {counted(len(config.sources), 'source')} ({enabled} enabled), "
+        f"{counted(len(config.leads), 'lead')}, {counted(len(config.outputs), 'output')}: no mistakes"
+    )
+    for text, found in (("no source yet", gaps(config)), ("only disabled sources", dormant(config))):
+        if found:
+            screen.say(f"\n{text}: {counted(len(found), 'centre')}")
+            for centre in found:
+                leads = sum(lead.centre == centre.id for lead in config.leads)
+                where = centre.homepage or "homepage not known"
+                screen.say(f"  {centre.id}: {where}" + (f", {counted(leads, 'lead')}" if leads else ""))
+    for text in (*doubts, *(f"db/catalogue.db is damaged: {fault}" for fault in damage)):
+        screen.warn(text)
+
+
+@click.command()
+@click.argument("page", metavar="FILE|URL")
+@click.option(
+    "--kind", type=click.Choice(sorted(kinds())), help="Read it as this kind of source. [default: told from the page]"
+)
+@click.option(
+    "--contact", default="", help="With a URL: your page or mail address, for the User-Agent. [default: fetch.contact]"
+)
+@click.pass_obj
+def parse(screen: Screen, page: str, kind: str | None, contact: str) -> int:
+    """Show what a page says: a feed in a file, a page kept in db/failed/, or an address. Nothing is stored."""
+    kept_kind, loaded = _load(screen, page, contact)
+    kind = kind or kept_kind or _told_kind(loaded)
+    source = _source(kind, loaded.url)
+    with Sandbox(ParseLimits()) as sandbox:
+        parsed = sandbox.parse(source, loaded)
+    if screen.as_json:
+        screen.document({"kind": kind, **_parsed_document(parsed)})
+    else:
+        _parsed_text(screen, kind, parsed)
+    return OK if parsed.items else TROUBLE
+
+
+def _load(screen: Screen, page: str, contact: str) -> tuple[str | None, Page]:
+    if urlsplit(page).scheme in ("http", "https"):
+        return None, _fetch(screen, page, contact)
+    try:
+        content = Path(page).read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"{page}: {error.strerror}") from error
+    kept = replay.read(content)
+    if kept:
+        return kept
+    address = "https://file.invalid/" + Path(page).name
+    return None, Page(url=address, final_url=address, body=content, fetched_at=now())
+
+
+def _fetch(screen: Screen, url: str, contact: str) -> Page:
+    from dataclasses import replace  # noqa: PLC0415
+
+    from aggregator.web import WebSettings  # noqa: PLC0415 - with a file, HTTP is not needed
+    from aggregator.web.client import Client  # noqa: PLC0415
+    from aggregator.web.conditional import ask  # noqa: PLC0415
+
+    configured = (screen.folder / "sources.toml").exists()
+    settings = screen.config().web if configured else WebSettings(contact="")
+    settings = replace(settings, contact=contact or settings.contact)
+    if not settings.contact:
+        raise click.UsageError(
+            "say who asks: --contact with your page or mail address, or fetch.contact in sources.toml"
+        )
+    with Client(settings) as client:
+        answer = ask(client, url, Checkpoint()).answer
+    assert isinstance(answer, Page), "an unconditional request is answered with a page"
+    return answer
+
+
+def _told_kind(page: Page) -> str:
+    """Podcast when the page is about enclosures, news otherwise."""
+    body = page.body[:200_000]
+    return "podcast" if b"<enclosure" in body or b"itunes:" in body else "news"
+
+
+def _source(kind: str, url: str) -> Source:
+    cls = load(kind)
+    extra: dict[str, Any] = {"channel": "UC" + "0" * 22} if kind == "youtube" else {}
+    return cls(id="parse", centre="parse", url=url, **extra)
+
+
+def _parsed_document(parsed: Parsed) -> dict[str, Any]:
+    return {
+        "channel": to_plain(parsed.channel),
+        "entries": parsed.entries,
+        "skipped": dict(parsed.skipped),
+        "items": [to_plain(item) for item in parsed.items],
+    }
+
+
+def _parsed_text(screen: Screen, kind: str, parsed: Parsed) -> None:
+    if parsed.channel:
+        screen.say(f"{kind}: {parsed.channel.title}")
+    rows = (
+        (item.published.date() if item.published else "", item.medium, item.title, item.uid) for item in parsed.items
+    )
+    screen.say(table(("date", "medium", "title", "uid"), rows))
+    skipped = ", ".join(f"{n} {reason}" for reason, n in parsed.skipped)
+    screen.say(
+        f"{counted(parsed.entries, 'entry', 'entries')}, {counted(len(parsed.items), 'item')}"
+        + (f", skipped: {skipped}" if skipped else "")
+    )

@@ -1,0 +1,197 @@
+"""`run`, `refresh`, `publish`: the main job and its halves."""
+
+import sys
+from typing import Any
+
+import click
+
+from aggregator import pipeline
+from aggregator.cli.exits import OK, SILENCE, TROUBLE
+from aggregator.cli.screen import Screen, counted, now, table
+from aggregator.config import Config
+from aggregator.model import Collected, Failed
+from aggregator.pipeline import Published, Refreshed, Selection, Told
+from aggregator.replay import keep
+from aggregator.store import Store
+
+_early = click.option(
+    "--early", is_flag=True, help="Ask every source now, even before its time (never against Retry-After)."
+)
+_accept = click.option(
+    "--accept", multiple=True, metavar="SOURCE", help="Believe that this source's feed has become another one."
+)
+_shrink = click.option("--allow-shrink", is_flag=True, help="Publish feeds that lost many entries since last time.")
+
+
+@click.command()
+@_early
+@_accept
+@_shrink
+@click.pass_obj
+def run(screen: Screen, early: bool, accept: tuple[str, ...], allow_shrink: bool) -> int:
+    """Ask the sources that are due, then write the outputs: refresh and publish. This is what cron calls."""
+    config = screen.config()
+    with screen.locked(), screen.store() as store:
+        refreshed = _refresh(screen, config, store, Selection(early=early, accept=accept))
+        code = _verdict(refreshed)
+        published = Published()
+        if code != SILENCE:
+            published = pipeline.publish(config, store, screen.output, now, allow_shrink=allow_shrink)
+    _report(screen, refreshed, published)
+    return code or (TROUBLE if published.refused else OK)
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@_early
+@_accept
+@click.pass_obj
+def refresh(screen: Screen, sources: tuple[str, ...], early: bool, accept: tuple[str, ...]) -> int:
+    """Ask the sources that are due (or only those named) and store what is new."""
+    config = screen.config()
+    if unknown := sorted(set(sources) - {source.id for source in config.sources}):
+        raise click.UsageError(f"no such source in sources.toml: {', '.join(unknown)}")
+    with screen.locked(), screen.store() as store:
+        selection = Selection(only=sources, early=early or bool(sources), accept=accept)
+        refreshed = _refresh(screen, config, store, selection)
+    _report(screen, refreshed, Published())
+    return _verdict(refreshed)
+
+
+@click.command()
+@_shrink
+@click.pass_obj
+def publish(screen: Screen, allow_shrink: bool) -> int:
+    """Write the outputs from what is stored. Only what is fit and only what changed is written."""
+    config = screen.config()
+    with screen.locked(), screen.store() as store:
+        store.sync(config.centres, pipeline.listings(config))
+        published = pipeline.publish(config, store, screen.output, now, allow_shrink=allow_shrink)
+    _report(screen, None, published)
+    return TROUBLE if published.refused else OK
+
+
+def _refresh(screen: Screen, config: Config, store: Store, selection: Selection) -> Refreshed:
+    """Ask, with a line of progress on a terminal; keep pages that would not parse."""
+
+    def progress(told: Told, done: int, of: int) -> None:
+        if screen.terminal and screen.verbosity >= 0:
+            click.echo(f"\r\x1b[K{done}/{of} {told.source_id[:60]}", nl=False, err=True)
+        if isinstance(told.outcome, Failed) and told.outcome.page is not None:
+            kind = next(source.kind for source in config.sources if source.id == told.source_id)
+            keep(screen.folder / "db" / "failed", told.source_id, kind, told.outcome.page)
+
+    try:
+        return pipeline.refresh(config, store, now, selection, progress)
+    finally:
+        if screen.terminal and screen.verbosity >= 0:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _verdict(refreshed: Refreshed) -> int:
+    """The exit code: silence means that several sources were asked and none answered."""
+    asked, failed = len(refreshed.told), len(refreshed.failed)
+    if failed and failed == asked and (asked > 1 or refreshed.listed == 1):
+        return SILENCE
+    return TROUBLE if failed else OK
+
+
+def _report(screen: Screen, refreshed: Refreshed | None, published: Published) -> None:
+    if screen.as_json:
+        screen.document(_document(refreshed, published))
+        return
+    if refreshed:
+        _complain(screen, refreshed)
+    for made in published.refused:
+        screen.warn(f"{made.output.path}: not published, the last good file stays: {'; '.join(made.faults)}")
+    if not screen.talkative:
+        return
+    if refreshed:
+        if screen.verbosity > 0:
+            screen.say(table(("source", "outcome", "new", "changed", "s"), map(_row, refreshed.told)))
+            screen.say()
+        screen.say(_summary(refreshed))
+        if not refreshed.listed:
+            screen.say("no source is enabled: see `aggregator check`")
+    for made in published.made:
+        state = "refused" if made.faults else "written" if made.written else "unchanged"
+        held = ", ".join(f"{n} {reason}" for reason, n in made.held_back)
+        screen.say(
+            f"{made.output.path}: {counted(made.entries, 'entry', 'entries')}, {state}"
+            + (f" (held back: {held})" if held else "")
+        )
+
+
+def _complain(screen: Screen, refreshed: Refreshed) -> None:
+    """What fails is told once, when it begins, unless somebody listens anyway."""
+    for told in refreshed.failed:
+        if isinstance(told.outcome, Failed) and (screen.verbosity > 0 or sys.stderr.isatty() or not told.known_bad):
+            screen.warn(f"{told.source_id}: {told.outcome.diagnosis} [{told.outcome.reason}]")
+
+
+def _row(told: Told) -> tuple[object, ...]:
+    return (told.source_id, _word(told), told.new or "", told.changed or "", f"{told.outcome.trace.seconds:.2f}")
+
+
+def _word(told: Told) -> str:
+    if isinstance(told.outcome, Failed):
+        return told.outcome.reason
+    if isinstance(told.outcome, Collected):
+        return "new" if told.new or told.changed else "nothing new"
+    return "unchanged"
+
+
+def _summary(refreshed: Refreshed) -> str:
+    requests = sum(told.outcome.trace.requests for told in refreshed.told)
+    asked = f"{len(refreshed.told)} of {counted(refreshed.listed, 'source')} asked ({counted(requests, 'request')})"
+    return f"{asked}: {refreshed.new:,} new, {refreshed.changed:,} changed, {len(refreshed.failed)} failed"
+
+
+def _document(refreshed: Refreshed | None, published: Published) -> dict[str, Any]:
+    document: dict[str, Any] = {}
+    if refreshed:
+        document["refresh"] = {
+            "listed": refreshed.listed,
+            "asked": len(refreshed.told),
+            "new": refreshed.new,
+            "changed": refreshed.changed,
+            "failed": len(refreshed.failed),
+            "sources": [_told(told) for told in refreshed.told],
+        }
+    document["publish"] = [
+        {
+            "path": made.output.path,
+            "entries": made.entries,
+            "written": made.written,
+            "held_back": dict(made.held_back),
+            "faults": list(made.faults),
+        }
+        for made in published.made
+    ]
+    return document
+
+
+def _told(told: Told) -> dict[str, Any]:
+    outcome = told.outcome
+    told_of: dict[str, Any] = {
+        "id": told.source_id,
+        "outcome": type(outcome).__name__.lower(),
+        "new": told.new,
+        "changed": told.changed,
+        "same": told.same,
+        "requests": outcome.trace.requests,
+        "received_bytes": outcome.trace.received_bytes,
+        "units": outcome.trace.units,
+        "seconds": round(outcome.trace.seconds, 3),
+    }
+    if isinstance(outcome, Collected):
+        told_of |= {"entries": outcome.entries, "partial": outcome.partial, "skipped": dict(outcome.skipped)}
+    if isinstance(outcome, Failed):
+        told_of |= {
+            "stage": outcome.stage,
+            "reason": outcome.reason,
+            "diagnosis": outcome.diagnosis,
+            "retry_after_seconds": outcome.retry_after_seconds,
+            "gone": outcome.gone,
+        }
+    return told_of

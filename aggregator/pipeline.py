@@ -1,0 +1,309 @@
+"""The main job, readable in one go: `refresh` asks the sources and records what is new, `publish` writes the outputs.
+
+    due sources ══▶ collect (workers: fetch and parse) ══▶ outcome ══▶ decide ══▶ store
+    store ══▶ entries ══▶ plan, render ══▶ gate ══▶ output/ (only what is fit, only what changed)
+
+Nothing here prints or exits: progress is reported through a callback, results are values.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from aggregator import __version__, gate
+from aggregator.collect import Job, Settings, collect_all
+from aggregator.config import Config
+from aggregator.decide import RHYTHM, Changes, after_answer, after_failure, decide
+from aggregator.executors import open_executor
+from aggregator.files import write_if_changed
+from aggregator.model import Collected, Entry, Failed, Outcome, Unchanged
+from aggregator.outputs import Edition, Output, Plan
+from aggregator.plain import fingerprint
+from aggregator.sources import Source
+from aggregator.store import Due, Listing, Store
+
+UNCHANGED_BATCH = 64
+"""Sources with nothing new are recorded together: one transaction for many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What became of one source in this run."""
+
+    source_id: str
+    outcome: Outcome
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    known_bad: bool = False
+    """Whether it was failing before this run already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """What `refresh` did."""
+
+    told: tuple[Told, ...] = ()
+    listed: int = 0
+    """Enabled sources, asked or not."""
+
+    @property
+    def failed(self) -> tuple[Told, ...]:
+        """The sources that failed."""
+        return tuple(t for t in self.told if isinstance(t.outcome, Failed))
+
+    @property
+    def new(self) -> int:
+        """Items stored for the first time."""
+        return sum(t.new for t in self.told)
+
+    @property
+    def changed(self) -> int:
+        """Items whose stored row followed an edit."""
+        return sum(t.changed for t in self.told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What became of one output."""
+
+    output: Output
+    entries: int
+    written: bool
+    rendered: bool
+    held_back: tuple[tuple[str, int], ...] = ()
+    faults: tuple[str, ...] = ()
+    """Why the gate refused it; the last good file stays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What `publish` did."""
+
+    made: tuple[Made, ...] = ()
+
+    @property
+    def refused(self) -> tuple[Made, ...]:
+        """Outputs whose edition was not fit."""
+        return tuple(m for m in self.made if m.faults)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which sources a refresh asks."""
+
+    only: tuple[str, ...] = ()
+    """Source ids; empty: all that are due."""
+    early: bool = False
+    """Ask even those whose own rhythm says later."""
+    accept: tuple[str, ...] = field(default=())
+    """Sources whose feed may have become another one: what it holds now is stored."""
+
+
+Progress = Callable[[Told, int, int], None]
+"""Called with a result, how many are done, and how many there are."""
+
+
+def refresh(
+    config: Config, store: Store, clock: Callable[[], datetime], selection: Selection, progress: Progress
+) -> Refreshed:
+    """Ask every source that is due and record what it says. One failing source never harms another."""
+    listed = {source.id: source for source in config.sources if source.enabled}
+    store.sync(config.centres, listings(config))
+    due = [d for d in store.due(clock(), early=selection.early) if not selection.only or d.source_id in selection.only]
+    jobs = [Job(source=source, checkpoint=d.checkpoint) for d in due if (source := listed.get(d.source_id))]
+    told: list[Told] = []
+    book = _Book(store, listed, {d.source_id: d for d in due}, clock, selection.accept)
+    try:
+        for outcome in _collect(config, jobs):
+            told.append(book.enter(outcome))
+            progress(told[-1], len(told), len(jobs))
+    finally:
+        book.close()
+    return Refreshed(told=tuple(told), listed=len(listed))
+
+
+def _collect(config: Config, jobs: Sequence[Job]) -> Iterator[Outcome]:
+    if not jobs:
+        return
+    settings = Settings(web=config.web)
+    seconds = config.run.deadline_seconds
+    deadline = time.monotonic() + seconds if seconds else None
+    with open_executor(config.run.where, config.run.workers) as executor:
+        yield from collect_all(
+            jobs, executor, settings, window=2 * config.run.workers, lanes=config.run.lanes, deadline=deadline
+        )
+
+
+def listings(config: Config) -> list[Listing]:
+    """The enabled sources as the store lists them."""
+    return [
+        Listing(
+            id=source.id,
+            centre=source.centre,
+            kind=source.kind,
+            url=source.url,
+            title=source.title,
+            settings=fingerprint(source).hex(),
+        )
+        for source in config.sources
+        if source.enabled
+    ]
+
+
+class _Book:
+    """Enters outcomes into the store: one transaction a source, except that many with nothing new share one."""
+
+    def __init__(
+        self,
+        store: Store,
+        sources: dict[str, Source],
+        due: dict[str, Due],
+        clock: Callable[[], datetime],
+        accept: Sequence[str],
+    ) -> None:
+        self._store = store
+        self._sources = sources
+        self._due = due
+        self._clock = clock
+        self._accept = accept
+        self._unchanged: list[Unchanged] = []
+
+    def enter(self, outcome: Outcome) -> Told:
+        known_bad = self._due[outcome.source_id].failures > 0
+        match outcome:
+            case Collected():
+                told = self._collected(outcome)
+            case Unchanged():
+                self._unchanged.append(outcome)
+                if len(self._unchanged) >= UNCHANGED_BATCH:
+                    self.close()
+                told = Told(source_id=outcome.source_id, outcome=outcome)
+            case Failed():
+                told = self._failed(outcome)
+        return replace(told, known_bad=known_bad)
+
+    def close(self) -> None:
+        """Record what is still open."""
+        now = self._clock()
+        rows = []
+        for unchanged in self._unchanged:
+            source = self._sources[unchanged.source_id]
+            dates = self._store.newest_dates(source.id, RHYTHM)
+            schedule = after_answer(dates, now, fresh_seconds=unchanged.fresh_seconds, every_hours=source.every_hours)
+            rows.append((unchanged, schedule))
+        self._unchanged.clear()
+        if rows:
+            self._store.record_unchanged(rows, now)
+
+    def _collected(self, collected: Collected) -> Told:
+        now = self._clock()
+        source = self._sources[collected.source_id]
+        known, aliases = self._store.known(source.id)
+        channel = None if source.id in self._accept else self._due[source.id].channel
+        changes = decide(collected, known, aliases, channel)
+        if changes.suspicion:
+            return self._failed(_suspected(collected, changes))
+        dates = sorted((*self._store.newest_dates(source.id, RHYTHM), *_dates(changes, now)), reverse=True)[:RHYTHM]
+        schedule = after_answer(dates, now, fresh_seconds=collected.fresh_seconds, every_hours=source.every_hours)
+        self._store.record(collected, changes, schedule, source.url, now)
+        return Told(
+            source_id=source.id,
+            outcome=collected,
+            new=len(changes.new),
+            changed=len(changes.changed),
+            same=changes.same,
+        )
+
+    def _failed(self, failed: Failed) -> Told:
+        now = self._clock()
+        source = self._sources[failed.source_id]
+        failures = self._due[source.id].failures + 1
+        schedule = after_failure(
+            failures, now, retry_after_seconds=failed.retry_after_seconds, every_hours=source.every_hours
+        )
+        self._store.record_failure(failed, failures, schedule, now)
+        return Told(source_id=source.id, outcome=failed)
+
+
+def _dates(changes: Changes, now: datetime) -> list[datetime]:
+    return [item.published for item, _ in changes.new if item.published and item.published <= now]
+
+
+def _suspected(collected: Collected, changes: Changes) -> Failed:
+    return Failed(
+        source_id=collected.source_id,
+        stage="parse",
+        reason="taken-over",
+        diagnosis=changes.suspicion,
+        trace=collected.trace,
+    )
+
+
+def publish(
+    config: Config, store: Store, folder: Path, clock: Callable[[], datetime], *, allow_shrink: bool = False
+) -> Published:
+    """Write every output that has something new to say and is fit to be seen. A refused edition leaves the last one."""
+    store.settle()
+    return Published(
+        made=tuple(_make(config, store, folder, output, clock, allow_shrink=allow_shrink) for output in config.outputs)
+    )
+
+
+def _make(
+    config: Config, store: Store, folder: Path, output: Output, clock: Callable[[], datetime], *, allow_shrink: bool
+) -> Made:
+    path = folder / output.path
+    feed_url = config.publish.address_of(output.path)
+    basis = _basis(store, output, feed_url)
+    previous = _read(path)
+    last = store.edition(output.path)
+    if last and previous is not None and (last.basis, last.digest) == (basis, _digest(previous)):
+        return Made(output=output, entries=last.entries, written=False, rendered=False)
+    edition, plan = _edition(store, output, feed_url)
+    body = output.render(edition)
+    faults = gate.inspect(output.form, body, previous, allow_shrink=allow_shrink)
+    reasons = plan.reasons
+    if faults:
+        return Made(
+            output=output, entries=len(plan.kept), written=False, rendered=True, held_back=reasons, faults=faults
+        )
+    written = write_if_changed(path, body)
+    store.record_edition(output.path, basis, _digest(body), len(plan.kept), clock())
+    return Made(output=output, entries=len(plan.kept), written=written, rendered=True, held_back=reasons)
+
+
+def _basis(store: Store, output: Output, feed_url: str) -> str:
+    """All a rendering depends on: while it is the same, there is no need to render."""
+    parts = (__version__, output.kind, fingerprint(output).hex(), feed_url, str(store.revision()))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _edition(store: Store, output: Output, feed_url: str) -> tuple[Edition, Plan]:
+    """As many of the newest entries as it takes to fill the window after some were held back."""
+    origins, listed = store.origins(), set(store.listed())
+    sources = tuple(origin for id_, origin in origins.items() if id_ in listed)
+    entries: list[Entry] = []
+    source = store.entries(output.media) if output.media else iter(())
+    while True:
+        more = list(islice(source, output.limit + 50))
+        entries += more
+        edition = Edition(feed_url=feed_url, entries=tuple(entries), origins=sources)
+        plan = output.plan(edition)
+        if not more or len(plan.kept) >= output.limit:
+            return edition, plan
+
+
+def _read(path: Path) -> bytes | None:
+    with suppress(FileNotFoundError):
+        return path.read_bytes()
+    return None
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
