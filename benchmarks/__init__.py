@@ -1,0 +1,1 @@
+"""Measurements: captured feeds replayed, a hostile network survived, and our speed beside others'."""
