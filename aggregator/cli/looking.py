@@ -12,7 +12,8 @@ from aggregator.cli.screen import Screen, counted, now, table
 from aggregator.config import Config, dormant, gaps, warnings
 from aggregator.model import Checkpoint, Page, Parsed
 from aggregator.plain import to_plain
-from aggregator.sandbox import ParseLimits, Sandbox
+from aggregator.sandbox import ParseLimits
+from aggregator.sandbox.pool import Sandbox
 from aggregator.sources import Source, kinds, load
 from aggregator.store import SourceStatus
 
