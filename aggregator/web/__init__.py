@@ -47,6 +47,8 @@ class WebSettings:
     """Between two requests to one host."""
     full_after_days: float = 7.0
     """A whole answer is asked for when the last is older than this, since a 304 can lie."""
+    ca_file: str | None = None
+    """Certificates (PEM) to trust besides the usual ones: for a network that inspects TLS, and for tests."""
 
 
 class Web(Protocol):
