@@ -147,7 +147,7 @@ def listings(config: Config) -> list[Listing]:
             id=source.id,
             centre=source.centre,
             kind=source.kind,
-            url=source.url,
+            url=source.feed_url,
             title=source.title,
             settings=fingerprint(source).hex(),
         )
@@ -211,7 +211,7 @@ class _Book:
             return self._failed(_suspected(collected, changes))
         dates = sorted((*self._store.newest_dates(source.id, RHYTHM), *_dates(changes, now)), reverse=True)[:RHYTHM]
         schedule = after_answer(dates, now, fresh_seconds=collected.fresh_seconds, every_hours=source.every_hours)
-        self._store.record(collected, changes, schedule, source.url, now)
+        self._store.record(collected, changes, schedule, source.feed_url, now)
         return Told(
             source_id=source.id,
             outcome=collected,

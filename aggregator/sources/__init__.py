@@ -42,6 +42,11 @@ class Source:
         """Who is asked: sources with the same host are asked in turn. `host:port`, lower case."""
         return urlsplit(self.url).netloc.rpartition("@")[2].lower()
 
+    @property
+    def feed_url(self) -> str:
+        """The address a reader would subscribe to."""
+        return self.url
+
     def fetch(self, web: Web, checkpoint: Checkpoint) -> Fetched:
         """Ask the source. Does I/O, and only through `web`. Raises `FetchError`."""
         raise NotImplementedError

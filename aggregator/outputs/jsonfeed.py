@@ -1,0 +1,109 @@
+"""Everything as JSON Feed 1.1, for people who build something of it."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from aggregator import text, times, urls
+from aggregator.model import Entry, Medium
+from aggregator.outputs import Complaint, Edition, Output, Plan, _entries, needed
+
+VERSION: Final = "https://jsonfeed.org/version/1.1"
+
+Object = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonFeed(Output):
+    """A feed that needs no XML parser."""
+
+    limit: int = 50
+    media: tuple[Medium, ...] = ("episode", "news", "video")
+    author: str = ""
+
+    kind: ClassVar[str] = "jsonfeed"
+    form: ClassVar[str] = "jsonfeed"
+    content_type: ClassVar[str] = "application/feed+json"
+
+    def problems(self) -> tuple[Complaint, ...]:
+        """A public feed names its site."""
+        return (*super(JsonFeed, self).problems(), *needed(self, link="https://… of the page for people"))
+
+    def plan(self, edition: Edition) -> Plan:
+        """The newest entries of the selected media."""
+        return _entries.arrange(
+            edition.entries,
+            media=self.media,
+            limit=self.limit,
+            refuse=_entries.refusal,
+            keys=_entries.guid_and_enclosures,
+        )
+
+    def render(self, edition: Edition) -> bytes:
+        """The feed. Keys keep the order written here."""
+        feed = {
+            "version": VERSION,
+            "title": text.line(self.title),
+            "home_page_url": self.link,
+            "feed_url": edition.feed_url,
+            "description": text.clean(self.description).strip(),
+            "language": self.language,
+            "authors": [{"name": text.line(self.author) or text.line(self.title)}],
+            "items": [_item(entry) for entry in self.plan(edition).kept],
+        }
+        return json.dumps(_filled(feed), ensure_ascii=False, indent=1, allow_nan=False).encode() + b"\n"
+
+
+def _item(entry: Entry) -> Object:
+    content, summary = _entries.content(entry), _entries.summary(entry)
+    return _filled(
+        {
+            "id": _entries.guid(entry),
+            "url": _entries.page(entry),
+            "title": _entries.title(entry),
+            "content_html": content,
+            "content_text": None if content else summary or _entries.title(entry),
+            "summary": summary if content else None,
+            "image": _entries.image(entry),
+            "date_published": times.iso(entry.published),
+            "date_modified": times.iso(entry.changed),
+            "authors": [_filled({"name": _entries.author(entry), "url": urls.http_url(entry.origin.centre.homepage)})],
+            "tags": list(_entries.categories(entry)),
+            "language": _entries.language(entry),
+            "attachments": _attachments(entry),
+            "_mittelstand_digital": _network(entry),
+        }
+    )
+
+
+def _attachments(entry: Entry) -> list[Object]:
+    episode = entry.item.episode
+    return [
+        _filled(
+            {
+                "url": enclosure.url,
+                "mime_type": enclosure.type,
+                "size_in_bytes": enclosure.length_bytes,
+                "duration_in_seconds": episode.duration_seconds if episode is not None else None,
+            }
+        )
+        for enclosure in _entries.enclosures(entry)
+    ]
+
+
+def _network(entry: Entry) -> Object:
+    """Our extension: which centre speaks, and through what."""
+    origin = entry.origin
+    return {
+        "centre_id": origin.centre.id,
+        "centre_name": _entries.centre(origin.centre),
+        "source_id": origin.source_id,
+        "source_title": _entries.show(origin),
+        "source_url": origin.feed_url,
+        "medium": entry.item.medium,
+    }
+
+
+def _filled(values: Object) -> Object:
+    """What has a value: the standard knows no null, and empty says nothing."""
+    return {key: value for key, value in values.items() if key == "items" or value not in (None, "", [], {})}

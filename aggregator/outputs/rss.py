@@ -1,0 +1,75 @@
+"""News and videos as RSS 2.0, after the RSS Advisory Board's profile."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from aggregator import text, times
+from aggregator.model import Entry, Medium
+from aggregator.outputs import Complaint, Edition, Output, Plan, _entries, _feedgen, needed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rss(Output):
+    """A feed for every reader."""
+
+    media: tuple[Medium, ...] = ("news",)
+    copyright: str = ""
+
+    kind: ClassVar[str] = "rss"
+    form: ClassVar[str] = "rss"
+    content_type: ClassVar[str] = "application/rss+xml"
+
+    def problems(self) -> tuple[Complaint, ...]:
+        """RSS wants a channel's link and description."""
+        wanted = needed(self, link="https://… of the page for people", description="a sentence or two")
+        return (*super(Rss, self).problems(), *wanted)
+
+    def plan(self, edition: Edition) -> Plan:
+        """The newest entries of the selected media."""
+        return _entries.arrange(
+            edition.entries,
+            media=self.media,
+            limit=self.limit,
+            refuse=_entries.refusal,
+            keys=_entries.guid_and_enclosures,
+        )
+
+    def render(self, edition: Edition) -> bytes:
+        """The feed."""
+        kept = self.plan(edition).kept
+        updated = _entries.newest_change(kept)
+        feed = _feedgen.start_rss(
+            "dc",
+            "media",
+            title=text.line(self.title),
+            description=text.clean(self.description).strip(),
+            language=self.language,
+            link=self.link,
+            feed_url=edition.feed_url,
+            updated=None if updated is None else times.rfc822(updated),
+        )
+        if self.copyright:
+            feed.copyright(text.line(self.copyright))
+        for entry in kept:
+            _add_item(feed, entry)
+        return _feedgen.rss_bytes(feed)
+
+
+def _add_item(feed: Any, entry: Entry) -> None:
+    item = _feedgen.add(
+        feed, title=_entries.title(entry), guid=_entries.guid(entry), published=times.rfc822(entry.published)
+    )
+    if page := _entries.page(entry):
+        item.link(href=page)
+    if summary := _entries.summary(entry):
+        item.description(summary)
+    if content := _entries.content(entry):
+        item.content(content, type="CDATA")
+    for enclosure in _entries.enclosures(entry)[:1]:  # more than one is no RSS (profile, "enclosure")
+        item.enclosure(enclosure.url, str(enclosure.length_bytes or 0), enclosure.type)
+    for category in _entries.categories(entry):
+        item.category(term=category)
+    item.source(url=entry.origin.feed_url, title=_entries.show(entry.origin))
+    item.extra.add("dc:creator", _entries.author(entry))
+    if image := _entries.image(entry):
+        item.extra.add("media:thumbnail", url=image)
