@@ -282,11 +282,17 @@ class Centre:
     id: str
     name: str
     short_name: str
+    """Short, for facets and narrow columns: `Hannover`."""
+    aliases: tuple[str, ...] = ()
+    """Other names it is called by, those of its predecessors among them."""
+    type: Literal["", "regional", "thematic", "network"] = ""
     region: str = ""
     focus: str = ""
     start: str = ""
     """ISO date, as precise as known: `2021`, `2021-08`, `2021-06-01`."""
     end: str = ""
+    predecessor: str = ""
+    """Who did its work before it, in a few German words."""
     homepage: str | None = None
 
 

@@ -1,0 +1,167 @@
+"""What the configuration is once read: frozen values, and the tables of `sources.toml` they come from.
+
+Every dataclass here that is read from a table has the table's keys for its fields. Must not read files or look for
+mistakes; that is the work of the modules beside it.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+from aggregator.config import checks
+from aggregator.model import Centre
+from aggregator.outputs import Output
+from aggregator.sources import Source
+from aggregator.web import WebSettings
+
+NETWORK = "netzwerk"
+"""Id under which sources of the network itself are listed."""
+
+Confidence = Literal["high", "medium", "low"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings:
+    """`[run]`: where fetching happens and how much of it at once."""
+
+    where: str = field(default="threads", metadata={"check": checks.where})
+    """`threads`, `inline`, `processes`, or the address of a Dask scheduler."""
+    workers: int = field(default=8, metadata={"range": (1, 64)})
+    lanes: int = field(default=1, metadata={"range": (1, 8)})
+    """Connections to one host at once."""
+    deadline_seconds: float | None = field(default=None, metadata={"range": (1, 24 * 3600)})
+    """For the whole run; what was not asked by then is asked first in the next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchTable:
+    """`[fetch]`: how we behave on the web."""
+
+    contact: str = field(default="", metadata={"check": checks.contact})
+    allow: tuple[str, ...] = field(default=(), metadata={"check": checks.host_port})
+    deadline_seconds: float = field(default=30.0, metadata={"range": (1, 600)})
+    connect_seconds: float = field(default=5.0, metadata={"range": (0.1, 60)})
+    max_body_mib: float = field(default=20.0, metadata={"range": (0.1, 500)})
+    max_redirects: int = field(default=5, metadata={"range": (0, 20)})
+    pause_seconds: float = field(default=0.5, metadata={"range": (0, 60)})
+    full_after_days: float = field(default=7.0, metadata={"range": (0, 90)})
+    ca_file: str | None = None
+
+    def web(self) -> WebSettings:
+        """The same as the web room wants it."""
+        return WebSettings(
+            contact=self.contact,
+            allow=self.allow,
+            connect_seconds=self.connect_seconds,
+            deadline_seconds=self.deadline_seconds,
+            max_body_bytes=int(self.max_body_mib * 1024 * 1024),
+            max_redirects=self.max_redirects,
+            pause_seconds=self.pause_seconds,
+            full_after_days=self.full_after_days,
+            ca_file=self.ca_file,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishSettings:
+    """`[publish]`: where the public finds what we write."""
+
+    base_url: str = field(default="", metadata={"check": checks.base_url})
+    """Where `output/` is served; empty when it is served nowhere yet."""
+
+    def address_of(self, path: str) -> str:
+        """The public address of a file in `output/`, or "" when there is none."""
+        return f"{self.base_url.rstrip('/')}/{quote(path)}" if self.base_url else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A `[[centre]]` table or `[network]`: the centre, and how we know what we say of it."""
+
+    id: str
+    name: str
+    short_name: str
+    aliases: tuple[str, ...] = ()
+    type: Literal["", "regional", "thematic"] = ""
+    """Of a centre; the network's own is `network`."""
+    region: str = ""
+    focus: str = ""
+    start: str = ""
+    end: str = ""
+    funded_until: str = ""
+    """End of the funding as last announced: extensions happen, so it ends nothing by itself."""
+    predecessor: str = ""
+    homepage: str | None = None
+    homepage_confidence: Confidence | None = None
+    homepage_verified: str = "never"
+    cms: str = ""
+    cms_confidence: Confidence | None = None
+    name_provenance: str = ""
+    focus_provenance: str = ""
+    start_provenance: str = ""
+    end_provenance: str = ""
+    funded_until_provenance: str = ""
+    predecessor_provenance: str = ""
+    homepage_provenance: str = ""
+    cms_provenance: str = ""
+    notes: str = ""
+
+    def centre(self) -> Centre:
+        """The part that leaves this room."""
+        return Centre(
+            id=self.id,
+            name=self.name,
+            short_name=self.short_name,
+            aliases=self.aliases,
+            type="network" if self.id == NETWORK else self.type,
+            region=self.region,
+            focus=self.focus,
+            start=self.start,
+            end=self.end,
+            predecessor=self.predecessor,
+            homepage=self.homepage,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """A `[[lead]]`: an address where a person or `discover` may look for sources. Nothing fetches it by itself."""
+
+    centre: str
+    what: str
+    """What is there: `news`, `podcast-site`, `linkedin`, `events-api-predecessor` …"""
+    url: str
+    provenance: str
+    confidence: Confidence
+    """That the address belongs to this centre; not that it answers."""
+    pattern: str = ""
+    """Form of the addresses of its kind on that host."""
+    verified: str = "never"
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputSwitch:
+    """The key of `[[output]]` that is ours and no kind's."""
+
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """All of `sources.toml`, checked."""
+
+    centres: tuple[Centre, ...] = ()
+    """In file order; the network itself first, if the file has a `[network]`."""
+    sources: tuple[Source, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    """Those that are enabled."""
+    run: RunSettings = field(default_factory=RunSettings)
+    web: WebSettings
+    publish: PublishSettings = field(default_factory=PublishSettings)
+    listings: tuple[Listing, ...] = ()
+    """What is known of `centres` beyond what leaves this room, in the same order."""
+    file: Path | None = None
+    """None when it was parsed from a text."""
