@@ -124,7 +124,7 @@ def _sum(run: Pass) -> str:
 def _serve(screen: Screen, config: Config, network: SampleNetwork) -> None:
     screen.say(f"\nThe network: {network.url}")
     for output in config.outputs:
-        screen.say(f"  {config.publish.address_of(output.path)}")
+        screen.say(f"  {network.url}output/{output.path}")
     screen.say("Subscribe with any podcast client on this machine. Ctrl-C ends it.")
     end = time.monotonic() + SERVE_SECONDS
     while time.monotonic() < end:

@@ -1,0 +1,167 @@
+"""What must come in from the sample network and go out again, reckoned from its content alone.
+
+Counts and titles for tests and for the demo's own check of itself. Knows nothing of feeds' text: it says what is meant,
+not how it was written down.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from aggregator.demo.content import Outlet, Piece, houses
+from aggregator.demo.podcasts import PAGE_SIZE
+
+_MEDIA = {"podcast": "episode", "news": "news", "youtube": "video"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedSource:
+    """One source on one day."""
+
+    id: str
+    kind: str
+    items: int
+    """Contributions a reader has seen by then, each of them one item."""
+    first_page: int
+    """Those on the first page of its feed today."""
+    titles: frozenset[str]
+    fails: str = ""
+    """`404`, `429`, or `html` for a page of HTML where a feed should be; "" when it answers well."""
+    repeated_guids: int = 0
+    """Items whose guid another item of the source has already."""
+    missing_guids: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedWork:
+    """One thing, however many sources brought it."""
+
+    medium: str
+    """`episode`, `news` or `video`."""
+    titles: frozenset[str]
+    """What its sources call it."""
+    items: tuple[str, ...]
+    """`source/number` of its items, oldest first."""
+    held_back: str = ""
+    """Why it must not be in a feed of the network: `blocked`, `future`; or by policy: `trailer`, `no-length`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """The network on one day."""
+
+    day: int
+    sources: tuple[ExpectedSource, ...]
+    works: tuple[ExpectedWork, ...]
+    kin: tuple[tuple[str, str], ...]
+    """Videos and the episodes they show, by `source/number`: to be proposed at least, never merged by title alone."""
+
+    @property
+    def items(self) -> int:
+        """Items of all sources together."""
+        return sum(source.items for source in self.sources)
+
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """Sources that never answer well."""
+        return tuple(source.id for source in self.sources if source.fails)
+
+    def published(self, medium: str) -> tuple[ExpectedWork, ...]:
+        """What must be in a feed of a medium, window permitting; only policy may take more away."""
+        hard = {"blocked", "future"}
+        return tuple(work for work in self.works if work.medium == medium and work.held_back not in hard)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What the next day brought, by `source/number`."""
+
+    added: tuple[str, ...]
+    edited: tuple[str, ...]
+
+
+def expected(day: int, *, follow_pages: bool = False) -> Expected:
+    """What a reader knows on a day who asked on every day so far.
+
+    With `follow_pages`, one who goes on to further pages of a feed (RFC 5005 §3); else one who reads the first only.
+    """
+    reach = partial(_reach, day=day, follow_pages=follow_pages)
+    outlets = [outlet for house in houses() for outlet in house.outlets]
+    return Expected(
+        day=day,
+        sources=tuple(_source(outlet, reach(outlet), day) for outlet in outlets),
+        works=tuple(_works(outlets, reach)),
+        kin=tuple(
+            (video.id, episode.id)
+            for outlet in outlets
+            for video in reach(outlet)
+            if video.pairs
+            for other in outlets
+            for episode in reach(other)
+            if episode.work == video.pairs and not episode.borrows
+        ),
+    )
+
+
+def changes(before: int, after: int) -> Changes:
+    """What differs between two days."""
+    pieces = [piece for house in houses() for outlet in house.outlets for piece in outlet.pieces]
+    return Changes(
+        added=tuple(p.id for p in pieces if before < p.day <= after),
+        edited=tuple(p.id for p in pieces if p.edited and p.day <= before < after),
+    )
+
+
+def _reach(outlet: Outlet, day: int, follow_pages: bool) -> tuple[Piece, ...]:
+    """The contributions of an outlet a reader has seen, as they stand on the last day."""
+    now = outlet.on(day)
+    if outlet.make != "letscast" or follow_pages:
+        return now
+    seen = {piece.id for past in range(1, day + 1) for piece in outlet.on(past)[:PAGE_SIZE]}
+    return tuple(piece for piece in now if piece.id in seen)
+
+
+def _source(outlet: Outlet, pieces: tuple[Piece, ...], day: int) -> ExpectedSource:
+    there = len(outlet.on(day))
+    guids = [piece.guid for piece in pieces if piece.guid]
+    return ExpectedSource(
+        id=outlet.id,
+        kind=outlet.kind,
+        items=len(pieces),
+        first_page=min(PAGE_SIZE, there) if outlet.make == "letscast" else there,
+        titles=frozenset(map(_title, pieces)),
+        fails=outlet.fails,
+        repeated_guids=len(guids) - len(set(guids)),
+        missing_guids=sum(piece.guid == "" for piece in pieces),
+    )
+
+
+def _works(outlets: list[Outlet], reach: Callable[[Outlet], tuple[Piece, ...]]) -> Iterator[ExpectedWork]:
+    groups: dict[tuple[str, str], list[Piece]] = {}
+    for outlet in outlets:
+        for piece in reach(outlet):
+            groups.setdefault((_MEDIA[outlet.kind], piece.work or piece.id), []).append(piece)
+    for (medium, _), pieces in groups.items():
+        pieces.sort(key=lambda piece: piece.date)
+        yield ExpectedWork(
+            medium=medium,
+            titles=frozenset(map(_title, pieces)),
+            items=tuple(piece.id for piece in pieces),
+            held_back=_reason(pieces[0]),
+        )
+
+
+def _title(piece: Piece) -> str:
+    """As an item bears it: whatever a source sends, strings are NFC inside."""
+    return unicodedata.normalize("NFC", piece.title)
+
+
+def _reason(piece: Piece) -> str:
+    if piece.block:
+        return "blocked"
+    if piece.future:
+        return "future"
+    if piece.type == "trailer":
+        return "trailer"
+    return "" if piece.length else "no-length"
