@@ -46,6 +46,8 @@ class Changes:
     changed: tuple[Change, ...] = ()
     reread: tuple[tuple[int, bytes | None], ...] = ()
     """Rows whose content is the same under new raw bytes: (id, raw hash)."""
+    withdrawn: tuple[tuple[int, str, bytes], ...] = ()
+    """Rows whose source says that they are no longer public: (id, `private` or `deleted`, content hash)."""
     same: int = 0
     suspicion: str = ""
     """Why nothing of this may be stored; empty when all is well."""
@@ -65,13 +67,16 @@ def decide(
     bound = rebind(strangers, (old for old in known if old.id not in present)) if strangers else {}
     if suspicion := _taken_over(collected, known, channel, recognised=bool(present or bound)):
         return Changes(suspicion=suspicion)
-    new, changed, reread, same = [], [], [], 0
+    new, changed, withdrawn, reread, same = [], [], [], [], 0
     for item in collected.items:
         content_hash = fingerprint(replace(item, raw_hash=None, uid=""))
         old = by_uid.get(item.uid)
         rebound = old is None and item.uid in bound
         old = bound[item.uid] if rebound else old
-        if old is None:
+        if why := _withdrawn(item):
+            if old is not None and old.content_hash != content_hash:
+                withdrawn.append((old.id, why, content_hash))
+        elif old is None:
             new.append((item, content_hash))
         elif rebound or old.content_hash != content_hash:
             changed.append(Change(id=old.id, item=item, content_hash=content_hash, rebound=rebound))
@@ -79,7 +84,13 @@ def decide(
             same += 1
             if item.raw_hash != old.raw_hash:
                 reread.append((old.id, item.raw_hash))
-    return Changes(new=tuple(new), changed=tuple(changed), reread=tuple(reread), same=same)
+    return Changes(new=tuple(new), changed=tuple(changed), withdrawn=tuple(withdrawn), reread=tuple(reread), same=same)
+
+
+def _withdrawn(item: Item) -> str:
+    """Why an item is a mere notice that it left the public: YouTube tells no more of a private or deleted video."""
+    gone = item.video is not None and item.video.privacy in ("private", "deleted") and not item.title
+    return item.video.privacy if gone and item.video else ""
 
 
 def _present(collected: Collected, known: Sequence[Known]) -> set[int]:

@@ -116,7 +116,11 @@ def refresh(
     listed = {source.id: source for source in config.sources if source.enabled}
     store.sync(config.centres, listings(config))
     due = [d for d in store.due(clock(), early=selection.early) if not selection.only or d.source_id in selection.only]
-    jobs = [Job(source=source, checkpoint=d.checkpoint) for d in due if (source := listed.get(d.source_id))]
+    jobs = [
+        Job(source=_budgeted(store, source, clock()), checkpoint=d.checkpoint)
+        for d in due
+        if (source := listed.get(d.source_id))
+    ]
     told: list[Told] = []
     book = _Book(store, listed, {d.source_id: d for d in due}, clock, selection.accept)
     try:
@@ -126,6 +130,13 @@ def refresh(
     finally:
         book.close()
     return Refreshed(told=tuple(told), listed=len(listed))
+
+
+def _budgeted(store: Store, source: Source, now: datetime) -> Source:
+    """A source of a metered service learns what is left of its day."""
+    if not source.service:
+        return source
+    return source.budgeted(store.units_spent(source.service, source.service_day(now)))
 
 
 def _collect(config: Config, jobs: Sequence[Job]) -> Iterator[Outcome]:
@@ -176,6 +187,7 @@ class _Book:
 
     def enter(self, outcome: Outcome) -> Told:
         known_bad = self._due[outcome.source_id].failures > 0
+        self._charge(outcome)
         match outcome:
             case Collected():
                 told = self._collected(outcome)
@@ -187,6 +199,11 @@ class _Book:
             case Failed():
                 told = self._failed(outcome)
         return replace(told, known_bad=known_bad)
+
+    def _charge(self, outcome: Outcome) -> None:
+        if outcome.trace.units:
+            source = self._sources[outcome.source_id]
+            self._store.spend(source.service, source.service_day(self._clock()), outcome.trace.units)
 
     def close(self) -> None:
         """Record what is still open."""

@@ -36,7 +36,8 @@ def to_plain(value: object) -> Plain:
 
 def from_plain(cls: type[T], data: Plain) -> T:
     """The value that `to_plain` made `data` of. Unknown keys are passed over: a newer version may have written them."""
-    result: T = _reader(cls)(data)
+    hint: Any = cls
+    result: T = _reader(hint)(data)
     return result
 
 

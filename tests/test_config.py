@@ -254,7 +254,7 @@ def test_contact_is_not_needed_for_hosts_of_our_own(url: str, allow: str) -> Non
 def test_who_is_asked_counts_and_not_where_a_person_looks() -> None:
     text = (
         f'{CENTRE}[[source]]\nkind = "youtube"\nid = "videos"\ncentre = "kueste"\n'
-        'url = "https://www.youtube.com/@kueste"\nfeeds = "http://127.0.0.1:8000/feeds"\n'
+        f'url = "https://www.youtube.com/@kueste"\nchannel = "UC{"a" * 22}"\nfeeds = "http://127.0.0.1:8000/feeds"\n'
     )
     assert parse(f'[fetch]\nallow = ["127.0.0.1:8000"]\n{text}').sources[0].host == "127.0.0.1:8000"
     assert "fetch.contact: is needed" in only_problem(f'[fetch]\nallow = ["www.youtube.com:443"]\n{text}')

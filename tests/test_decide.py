@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aggregator.decide import LONGEST, SHORTEST, Changes, after_answer, after_failure, decide, rhythm
 from aggregator.identity.rebind import Known, media_url
-from aggregator.model import Channel, Checkpoint, Collected, Enclosure, Item, Trace
+from aggregator.model import Channel, Checkpoint, Collected, Enclosure, Item, Trace, Video
 from aggregator.plain import fingerprint
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -178,3 +178,17 @@ def test_failures_back_off_to_a_day_and_retry_after_is_kept() -> None:
     asked = after_failure(1, NOON, retry_after_seconds=7200)
     assert (asked.next_due, asked.not_before) == (NOON + 2 * HOUR, NOON + 2 * HOUR)
     assert after_failure(1, NOON, retry_after_seconds=10**9).not_before == NOON + DAY
+
+
+def test_a_video_that_left_the_public_keeps_what_we_know_of_it() -> None:
+    video = item(1, medium="video", enclosures=(), video=Video(id="1"))
+    notice = Item(uid=video.uid, medium="video", video=Video(id="1", privacy="private"))
+    changes = on(came(notice), video)
+    assert [(id_, why) for id_, why, _ in changes.withdrawn] == [(0, "private")]
+    assert not changes.changed
+    assert on(came(notice)) == Changes()
+
+
+def test_the_same_notice_again_is_nothing_to_write() -> None:
+    notice = Item(uid="guid:1", medium="video", video=Video(id="1", privacy="deleted"))
+    assert on(came(notice), notice) == Changes()

@@ -23,6 +23,7 @@ from aggregator.model import (
     Tag,
     Trace,
     Unchanged,
+    Video,
 )
 from aggregator.store import Listing, Store
 from aggregator.store.database import SCHEMA_VERSION
@@ -262,3 +263,16 @@ def schema_of(path: Path) -> list[tuple[str, str]]:
     found = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").fetchall()
     db.close()
     return [(name, " ".join(sql.split())) for name, sql in found]
+
+
+def test_a_withdrawn_video_leaves_the_outputs_keeps_its_row_and_may_come_back(store: Store) -> None:
+    video = replace(EPISODE, medium="video", episode=None, enclosures=(), video=Video(id="x"))
+    notice = Item(uid=video.uid, medium="video", video=Video(id="x", privacy="private"))
+    record(store, collected(video))
+    (before,) = store.entries(["video"])
+    record(store, collected(notice), NOON + HOUR)
+    assert list(store.entries(["video"])) == []
+    assert store.counts() == {"video": 1}
+    record(store, collected(video), NOON + 2 * HOUR)
+    (after,) = store.entries(["video"])
+    assert (after.guid, after.item) == (before.guid, before.item)

@@ -1,5 +1,7 @@
 """`status`, `check`, `parse`: looking without changing anything."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,19 +18,22 @@ from aggregator.sandbox import ParseLimits
 from aggregator.sandbox.pool import Sandbox
 from aggregator.sources import Source, kinds, load
 from aggregator.store import SourceStatus
+from aggregator.text import line
 
 
 @click.command()
 @click.pass_obj
 def status(screen: Screen) -> int:
     """How the sources are doing, the troubled first, and what the catalogue holds."""
-    screen.config()
+    config = screen.config()
     if not (screen.folder / "db" / "catalogue.db").exists():
         raise click.ClickException("there is no catalogue yet: `aggregator run` makes one")
     with screen.store() as store:
-        sources, counts = store.status(), store.counts()
+        sources, counts, memory = store.status(), store.counts(), store.memory()
+    checkpoints = {known.source_id: known.checkpoint for known in memory}
+    remarks = {s.id: s.remarks(checkpoints[s.id]) for s in config.sources if s.id in checkpoints}
     if screen.as_json:
-        screen.document({"sources": [to_plain(source) for source in sources], "items": dict(counts)})
+        screen.document({"sources": [_state_document(source, remarks) for source in sources], "items": dict(counts)})
         return OK
     screen.say(table(("source", "kind", "items", "newest", "answered", "next", "state"), map(_state_row, sources)))
     screen.say()
@@ -36,7 +41,13 @@ def status(screen: Screen) -> int:
     for source in sources:
         if source.moved_to:
             screen.say(f"{source.id} has moved for good: set its url to {source.moved_to}")
+        for remark in remarks.get(source.id, ()):
+            screen.say(f"{source.id}: {line(remark)}")
     return OK
+
+
+def _state_document(source: SourceStatus, remarks: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    return {**asdict(source), "remarks": list(remarks.get(source.id, ()))}
 
 
 def _state_row(source: SourceStatus) -> tuple[object, ...]:

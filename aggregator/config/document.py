@@ -13,7 +13,7 @@ from aggregator.config import checks
 from aggregator.config.checks import Check
 from aggregator.config.lines import Path
 from aggregator.config.problems import Problems, did_you_mean, shown
-from aggregator.config.reading import NAMED, Table, is_secret, read, secrets, unknown, value
+from aggregator.config.reading import NAMED, Table, is_secret, read, secrets, settings, unknown, value
 from aggregator.config.values import (
     NETWORK,
     Config,
@@ -137,14 +137,16 @@ def _sources(entries: Entries, defaults: Table, problems: Problems) -> tuple[Sou
             continue
         if cls.kind not in usual:
             usual[cls.kind] = _defaults(cls, _table(defaults, ("defaults", cls.kind), problems), problems)
+        before = len(problems.found)
         if source := read(cls, {**usual[cls.kind], **own}, path, problems):
+            _complain(source, path, problems, before)
             found.append(source)
     return tuple(found)
 
 
 def _defaults(cls: type[Source], table: Table, problems: Problems) -> dict[str, object]:
     """The right ones among the defaults of a kind, as TOML gave them."""
-    fields = {field.name: field for field in dataclasses.fields(cls)}
+    fields = settings(cls)
     hints = get_type_hints(cls)
     right: dict[str, object] = {}
     for key, given in table.items():
@@ -176,12 +178,17 @@ def _outputs(entries: Entries, problems: Problems) -> tuple[Output, ...]:
         if cls is None:
             _read_common(Output, own, path, problems, _OUTPUT_NAMED)
         elif (output := read(cls, own, path, problems, named=_OUTPUT_NAMED)) and switch and switch.enabled:
-            complained = {problem.key for problem in problems.found[before:]}
-            for key, message, suggestion in output.problems():
-                if problems.spoken((*path, key)) not in complained:
-                    problems.add((*path, key), redact(message), suggestion)
+            _complain(output, path, problems, before)
             found.append(output)
     return tuple(found)
+
+
+def _complain(thing: Source | Output, path: Path, problems: Problems, before: int) -> None:
+    """What a kind has to say of its own settings, unless something was said of that key already."""
+    complained = {problem.key for problem in problems.found[before:]}
+    for key, message, suggestion in thing.problems():
+        if problems.spoken((*path, key)) not in complained:
+            problems.add((*path, key), redact(message), suggestion)
 
 
 def _read_common(

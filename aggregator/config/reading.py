@@ -64,7 +64,7 @@ def read(cls: type[T], table: Table, path: Path, problems: Problems, *, named: M
     with the others; None only when a key that has no default is missing or of another type.
     """
     hints = get_type_hints(cls)
-    fields = {field.name: field for field in dataclasses.fields(cls) if field.init}
+    fields = settings(cls)
     for key in table:
         if key not in fields and not is_secret(key):
             problems.add((*path, key), "unknown key", unknown(key, fields))
@@ -81,6 +81,13 @@ def read(cls: type[T], table: Table, path: Path, problems: Problems, *, named: M
         if required and name not in values:
             values[name] = REFUSED
     return None if REFUSED in values.values() else cls(**values)
+
+
+def settings(cls: type) -> dict[str, dataclasses.Field[Any]]:
+    """The fields that a file may set; one marked `{"setting": False}` is for the program to fill."""
+    return {
+        field.name: field for field in dataclasses.fields(cls) if field.init and field.metadata.get("setting", True)
+    }
 
 
 def value(

@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -36,6 +37,8 @@ class Source:
 
     kind: ClassVar[str]
     medium: ClassVar[Medium]
+    service: ClassVar[str] = ""
+    """Name of the metered service that this kind spends units of, in the ledger; empty: of none."""
 
     @property
     def host(self) -> str:
@@ -46,6 +49,25 @@ class Source:
     def feed_url(self) -> str:
         """The address a reader would subscribe to."""
         return self.url
+
+    @classmethod
+    def service_day(cls, now: datetime) -> str:
+        """The day of the metered service's own calendar, an ISO date."""
+        return now.date().isoformat()
+
+    def budgeted(self, spent: int) -> Self:
+        """This source, knowing what was already spent of its service's units today."""
+        del spent
+        return self
+
+    def problems(self) -> tuple[tuple[str, str, str], ...]:
+        """What is wrong with these settings beyond their types: key, message, suggestion; all of it at once."""
+        return ()
+
+    def remarks(self, checkpoint: Checkpoint) -> tuple[str, ...]:
+        """What a person should know of this source though it does not fail."""
+        del checkpoint
+        return ()
 
     def fetch(self, web: Web, checkpoint: Checkpoint) -> Fetched:
         """Ask the source. Does I/O, and only through `web`. Raises `FetchError`."""

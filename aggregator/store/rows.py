@@ -64,6 +64,7 @@ def item_columns(item: Item, content_hash: bytes, now: datetime) -> dict[str, An
         "details": dumps(nested),
         "enclosure_url": media,
         "media_key": media_key(media) if media and item.medium == "episode" else None,
+        "withdrawn": None,
         "changed": iso(now),
         "content_hash": content_hash,
         "raw_hash": item.raw_hash,

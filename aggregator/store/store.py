@@ -131,6 +131,10 @@ class Store:
         )
         return tuple(map(rows.due_of, found))
 
+    def memory(self) -> tuple[rows.Due, ...]:
+        """What is remembered of every listed source, due or not."""
+        return tuple(map(rows.due_of, self._rows("SELECT * FROM sources WHERE listed ORDER BY id")))
+
     def known(self, source_id: str) -> tuple[tuple[Known, ...], Mapping[str, int]]:
         """The items of a source, and under which further uids they came in."""
         found = self._rows(
@@ -151,7 +155,7 @@ class Store:
         with self._transaction() as db:
             (before,) = db.execute("SELECT channel FROM sources WHERE id = ?", (source_id,)).fetchone()
             channel = dumps(collected.channel) if collected.channel else before
-            touched = bool(changes.new or changes.changed)
+            touched = bool(changes.new or changes.changed or changes.withdrawn)
             writing.insert_items(db, source_id, changes.new, show_guid(feed_url, collected.channel), now)
             for change in changes.changed:
                 writing.update_item(
@@ -163,11 +167,16 @@ class Store:
                         (source_id, change.item.uid, change.id, iso(now)),
                     )
             db.executemany("UPDATE items SET raw_hash = ?2 WHERE id = ?1", changes.reread)
+            db.executemany(
+                "UPDATE items SET withdrawn = ?2, content_hash = ?3, changed = ?4 WHERE id = ?1",
+                [(*row, iso(now)) for row in changes.withdrawn],
+            )
             columns = rows.checkpoint_columns(collected.checkpoint) | rows.schedule_columns(schedule, now)
             columns |= rows.ANSWERED | {"answered_at": iso(now), "channel": channel}
             writing.set_source(db, source_id, columns | ({"changed_at": iso(now)} if touched else {}))
             if touched or collected.skipped:
-                writing.log_fetch(db, collected, now, new=len(changes.new), changed=len(changes.changed))
+                edited = len(changes.changed) + len(changes.withdrawn)
+                writing.log_fetch(db, collected, now, new=len(changes.new), changed=edited)
             if touched or channel != before:
                 db.execute("UPDATE revision SET number = number + 1")
 
@@ -251,7 +260,7 @@ class Store:
         sql = f"""
             SELECT items.*, public_guids.guid AS public_guid FROM items
             JOIN public_guids ON public_guids.item = items.id
-            WHERE items.medium IN ({marks})
+            WHERE items.medium IN ({marks}) AND items.withdrawn IS NULL
               AND items.id = (SELECT min(first.item) FROM public_guids first WHERE first.guid = public_guids.guid)
             ORDER BY items.published DESC, items.id DESC
             """

@@ -96,7 +96,7 @@ def insert_items(
 
 def _guid_of_media(db: sqlite3.Connection, key: str) -> str | None:
     found = db.execute(
-        "SELECT public_guids.guid AS guid FROM public_guids JOIN items ON items.id = public_guids.item WHERE media_key = ? ORDER BY item",
+        "SELECT g.guid FROM public_guids g JOIN items ON items.id = g.item WHERE media_key = ? ORDER BY g.item",
         (key,),
     ).fetchone()
     return str(found["guid"]) if found else None

@@ -54,6 +54,7 @@ CREATE TABLE items (
       details TEXT NOT NULL,                 -- categories, enclosures, episode, video: JSON
       enclosure_url TEXT,                    -- of the first enclosure, as published
       media_key TEXT,                        -- what copies of that file share
+      withdrawn TEXT,                        -- private, deleted: no longer public; NULL while it is
       first_seen TEXT NOT NULL,
       changed TEXT NOT NULL,
       content_hash BLOB NOT NULL,

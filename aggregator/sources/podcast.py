@@ -1,0 +1,27 @@
+"""A podcast: its RSS feed, as any host writes it. Knows no format; the feeds room reads."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from aggregator import feeds
+from aggregator.feeds import slices
+from aggregator.model import Checkpoint, Fetched, Medium, Page, Parsed
+from aggregator.sources import Source
+from aggregator.web import Web
+from aggregator.web.conditional import ask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Podcast(Source):
+    """Episodes of a show. Entries without a sound or film to play are stored as news."""
+
+    kind: ClassVar[str] = "podcast"
+    medium: ClassVar[Medium] = "episode"
+
+    def fetch(self, web: Web, checkpoint: Checkpoint) -> Fetched:
+        """Ask for the feed and cut away the entries seen before."""
+        return slices.trim(ask(web, self.url, checkpoint))
+
+    def parse(self, page: Page) -> Parsed:
+        """Read RSS, Atom or JSON Feed."""
+        return feeds.read(page, self.medium)
