@@ -20,6 +20,16 @@ PUBLIC_MODE: Final = 0o644
 """The web server is another user; mkstemp gives 0600."""
 
 
+def read_if_there(path: Path) -> bytes | None:
+    """What a file holds; None when there is none. Raises `StoreError` when the disk refuses."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}") from error
+
+
 def write_if_changed(path: Path, data: bytes) -> bool:
     """Make `path` hold `data`, at once or not at all; whether anything was written. Raises `StoreError`.
 

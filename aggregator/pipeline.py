@@ -9,7 +9,6 @@ Nothing here prints or exits: progress is reported through a callback, results a
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -20,7 +19,7 @@ from aggregator.collect import Job, Settings, collect_all
 from aggregator.config import Config
 from aggregator.decide import RHYTHM, Changes, after_answer, after_failure, decide
 from aggregator.executors import open_executor
-from aggregator.files import write_if_changed
+from aggregator.files import read_if_there, write_if_changed
 from aggregator.model import Collected, Entry, Failed, Outcome, Unchanged
 from aggregator.outputs import Edition, Output, Plan
 from aggregator.plain import fingerprint
@@ -278,7 +277,7 @@ def _make(
     path = folder / output.path
     feed_url = config.publish.address_of(output.path)
     basis = _basis(store, output, feed_url)
-    previous = _read(path)
+    previous = read_if_there(path)
     last = store.edition(output.path)
     if last and previous is not None and (last.basis, last.digest) == (basis, _digest(previous)):
         return Made(output=output, entries=last.entries, written=False, rendered=False)
@@ -314,12 +313,6 @@ def _edition(store: Store, output: Output, feed_url: str) -> tuple[Edition, Plan
         plan = output.plan(edition)
         if not more or len(plan.kept) >= output.limit:
             return edition, plan
-
-
-def _read(path: Path) -> bytes | None:
-    with suppress(FileNotFoundError):
-        return path.read_bytes()
-    return None
 
 
 def _digest(body: bytes) -> str:
