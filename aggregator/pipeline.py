@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from aggregator import __version__, gate
+from aggregator import __version__
 from aggregator.collect import Job, Settings, collect_all
 from aggregator.config import Config
 from aggregator.decide import RHYTHM, Changes, after_answer, after_failure, decide
@@ -274,24 +274,32 @@ def publish(
 def _make(
     config: Config, store: Store, folder: Path, output: Output, clock: Callable[[], datetime], *, allow_shrink: bool
 ) -> Made:
-    path = folder / output.path
-    feed_url = config.publish.address_of(output.path)
-    basis = _basis(store, output, feed_url)
-    previous = read_if_there(path)
-    last = store.edition(output.path)
+    path, feed_url = folder / output.path, config.publish.address_of(output.path)
+    basis, previous, last = _basis(store, output, feed_url), read_if_there(path), store.edition(output.path)
     if last and previous is not None and (last.basis, last.digest) == (basis, _digest(previous)):
         return Made(output=output, entries=last.entries, written=False, rendered=False)
     edition, plan = _edition(store, output, feed_url)
-    body = output.render(edition)
-    faults = gate.inspect(output.form, body, previous, allow_shrink=allow_shrink)
-    reasons = plan.reasons
+    made = Made(output=output, entries=len(plan.kept), written=False, rendered=False, held_back=plan.reasons)
+    if previous is None and not (plan.kept if output.media else edition.origins):
+        return made
+    body, faults = _rendered(output, edition, previous, allow_shrink=allow_shrink)
     if faults:
-        return Made(
-            output=output, entries=len(plan.kept), written=False, rendered=True, held_back=reasons, faults=faults
-        )
+        return replace(made, rendered=True, faults=faults)
     written = write_if_changed(path, body)
     store.record_edition(output.path, basis, _digest(body), len(plan.kept), clock())
-    return Made(output=output, entries=len(plan.kept), written=written, rendered=True, held_back=reasons)
+    return replace(made, rendered=True, written=written)
+
+
+def _rendered(
+    output: Output, edition: Edition, previous: bytes | None, *, allow_shrink: bool
+) -> tuple[bytes, tuple[str, ...]]:
+    """An edition's bytes, and what is wrong with them."""
+    from aggregator import gate  # noqa: PLC0415 - it brings feedparser; a run with nothing new needs neither
+
+    if not edition.feed_url:
+        return b"", ("publish.base_url is needed: a feed names its own address",)
+    body = output.render(edition)
+    return body, gate.inspect(output.form, body, previous, allow_shrink=allow_shrink)
 
 
 def _basis(store: Store, output: Output, feed_url: str) -> str:

@@ -68,7 +68,7 @@ def usable(names: list[str], out: Path) -> list[str]:
         python = out / "reader-venv" / "bin" / "python"
         if not python.exists():
             subprocess.run([sys.executable, "-m", "venv", str(python.parent.parent)], check=True)
-            subprocess.run([str(python), "-m", "pip", "install", "--quiet", "reader[cli]"], check=True)
+            subprocess.run([str(python), "-m", "pip", "install", "--quiet", "reader[cli]", "sgmllib3k"], check=True)
         peers.P["reader_py"] = str(python)
     found = [name for name in names if peers.present(name)]
     for name in sorted(set(names) - set(found)):

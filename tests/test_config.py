@@ -30,6 +30,7 @@ ADDRESS = re.compile(r"https?://[^\s\"'<>)]+")
 CENTRE = '[[centre]]\nid = "kueste"\nname = "Zentrum Küste"\nshort_name = "Küste"\n'
 SOURCE = '[[source]]\nkind = "podcast"\nid = "kueste-podcast"\ncentre = "kueste"\nurl = "https://kueste.example/feed"\n'
 OUTPUT = '[[output]]\nkind = "rss"\npath = "news.xml"\ntitle = "N"\ndescription = "N"\nlink = "https://n.example/"\n'
+PUBLISH = '[publish]\nbase_url = "https://f.example"\n'
 CONTACT = '[fetch]\ncontact = "team@aggregator.example"\n'
 
 
@@ -290,14 +291,26 @@ def test_gaps_are_centres_without_source_and_dormant_those_with_disabled_ones_on
 
 
 def test_warnings() -> None:
-    text = f'{CONTACT}{CENTRE}end = "2025-10"\n{SOURCE}provenance = "derived: a convention"\n{OUTPUT}'
+    text = f'{CONTACT}{CENTRE}end = "2025-10"\n{SOURCE}provenance = "derived: a convention"\n{PUBLISH}{OUTPUT}'
     config = parse(text)
-    assert len(warnings(config, date(2025, 10, 31))) == 2  # unverified address, no base_url
+    (unverified,) = warnings(config, date(2025, 10, 31))
+    assert "nobody has seen its address answer" in unverified
     assert "kueste-podcast: enabled, but its centre ended (2025-10)" in warnings(config, date(2025, 11, 1))
-    quiet = text.replace("derived: a convention", "page: (itself)").replace(
-        "[fetch]", '[publish]\nbase_url = "https://f.example"\n[fetch]'
+    assert warnings(parse(text.replace("derived: a convention", "page: (itself)")), date(2025, 1, 1)) == ()
+    assert warnings(parse(f"{CENTRE}{OUTPUT}"), date(2025, 1, 1)) != ()
+
+
+def test_feeds_need_an_address_of_their_own_and_a_podcast_a_secure_one() -> None:
+    text = f"{CONTACT}{CENTRE}{SOURCE}{OUTPUT}"
+    assert "publish.base_url: is needed" in only_problem(text)
+    assert parse(text.replace("[[source]]", "[[source]]\nenabled = false")).outputs
+    podcast = (
+        '[[output]]\nkind = "podcast"\npath = "p.xml"\ntitle = "P"\ndescription = "P"\nlink = "https://n.example/"\n'
+        'owner_name = "N"\nowner_email = "n@n.example"\nimage = "https://n.example/n.png"\n'
     )
-    assert warnings(parse(quiet), date(2025, 1, 1)) == ()
+    plain = PUBLISH.replace("https:", "http:")
+    assert parse(f"{plain}{text}").publish.base_url.startswith("http:")
+    assert "publish.base_url: must be https" in only_problem(f"{plain}{text}{podcast}")
 
 
 # --- where keys stand

@@ -168,6 +168,16 @@ def test_many_mistakes_are_named_at_once_and_nothing_is_touched(tmp_path: Path) 
     assert [path.name for path in tmp_path.iterdir()] == ["sources.toml"]
 
 
+def test_the_shipped_configuration_runs_and_does_nothing_until_a_source_is_enabled(tmp_path: Path) -> None:
+    (tmp_path / "sources.toml").write_bytes((Path(__file__).parents[1] / "sources.toml").read_bytes())
+    project = Project(tmp_path, dict(os.environ))
+    done = project.run("-v", "run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "no source is enabled: see `aggregator check`" in done.stdout
+    assert "nothing to publish yet" in done.stdout
+    assert not (tmp_path / "output").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

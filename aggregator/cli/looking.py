@@ -76,11 +76,22 @@ def check(screen: Screen) -> int:
     if (screen.folder / "db" / "catalogue.db").exists():
         with screen.store() as store:
             damage = store.integrity()
+            doubts += _seen(config, store.status())
     if screen.as_json:
         screen.document(_check_document(config, doubts, damage))
     else:
         _check_text(screen, config, doubts, damage)
     return DISK if damage else OK
+
+
+def _seen(config: Config, known: tuple[SourceStatus, ...]) -> tuple[str, ...]:
+    """Sources that have answered, though their table still says that nobody has seen that."""
+    unverified = {source.id for source in config.sources if source.verified == "never"}
+    return tuple(
+        f'{source.id}: has answered; set verified = "{source.answered_at[:10]}"'
+        for source in known
+        if source.answered_at and source.id in unverified
+    )
 
 
 def _check_document(config: Config, doubts: tuple[str, ...], damage: tuple[str, ...]) -> dict[str, Any]:

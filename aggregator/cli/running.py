@@ -115,6 +115,7 @@ def _report(screen: Screen, refreshed: Refreshed | None, published: Published) -
             screen.say("no source is enabled: see `aggregator check`")
     for made in published.made:
         state = "refused" if made.faults else "written" if made.written else "unchanged"
+        state = state if made.entries or made.rendered else "nothing to publish yet"
         held = ", ".join(f"{n} {reason}" for reason, n in made.held_back)
         screen.say(
             f"{made.output.path}: {counted(made.entries, 'entry', 'entries')}, {state}"

@@ -90,13 +90,19 @@ def _tell(screen: Screen, config: Config, folder: Path, first: Pass, second: Pas
     screen.say(table(("kind", "centre", "source", "entries", "stored", "second run"), rows, widest=48))
     screen.say("\nWhat went out")
     outputs = [
-        (made.output.path, made.output.title, made.entries, ", ".join(f"{n} {reason}" for reason, n in made.held_back))
+        (
+            made.output.path,
+            made.output.title,
+            made.entries or "",
+            ", ".join(f"{n} {reason}" for reason, n in made.held_back),
+        )
         for made in first.published.made
     ]
     screen.say(table(("file", "title", "entries", "held back"), outputs))
     screen.say()
     for name, run in (("first run", first), ("second run", second)):
         screen.say(f"{name}: {_sum(run)}")
+    screen.say("(asked in full again: the video API, a site that knows no validators, sites that never answer well)")
     screen.say(f"\nLook at: {folder / 'output'}, and the catalogue: datasette {folder / 'db' / 'catalogue.db'}")
 
 

@@ -63,6 +63,7 @@ def build(tree: Table, problems: Problems) -> Config:
     _check_references(repeated, "network" in tree, problems)
     _check_duplicates(repeated, problems)
     _check_contact(config, problems)
+    _check_public_address(config, problems)
     if fetch.connect_seconds > fetch.deadline_seconds:
         problems.add(("fetch", "connect_seconds"), "is longer than deadline_seconds, which includes it")
     return config
@@ -283,6 +284,17 @@ def _check_contact(config: Config, problems: Problems) -> None:
             f"is needed: {len(strangers)} enabled source(s) will be asked, {shown(strangers[0].id)} among them",
             "a page or mail address of yours; it goes into the User-Agent",
         )
+
+
+def _check_public_address(config: Config, problems: Problems) -> None:
+    """A feed names its own address (RSS profile, RFC 4287 §4.2.7.2); a podcast's is https (PSP-1)."""
+    if any(problem.key == "publish.base_url" for problem in problems.found):
+        return
+    base_url, hint = config.publish.base_url, "the address at which output/ is served: https://…"
+    if not base_url and config.outputs and any(source.enabled for source in config.sources):
+        problems.add(("publish", "base_url"), "is needed: feeds name their own address", hint)
+    elif base_url.startswith("http:") and any(output.form == "podcast" for output in config.outputs):
+        problems.add(("publish", "base_url"), "must be https: podcast directories accept nothing else", hint)
 
 
 def _allowed(source: Source, allow: tuple[str, ...]) -> bool:
