@@ -14,7 +14,7 @@ URL_LIMIT: Final = 2_048
 """Characters of an address or a guid: what clients and directories take at least (RFC 9110 §4.1 asks for 8,000)."""
 
 _GOOD = re.compile(
-    r"https?://[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9_-]+)*(?::\d{1,4})?(?:[/?][!-~]*)?\Z"
+    r"https?://[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9_-]+)*(?::\d{1,4})?(?:[/?](?:(?![\"<>\\^`{|}])[!-~])*)?\Z"
 )
 """Most addresses: nothing to repair. No `#`-first, no long port, no user: those take the long way."""
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?\Z|\[[0-9a-f:.]+\]\Z")

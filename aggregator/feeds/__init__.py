@@ -12,7 +12,7 @@ from typing import Any, Final
 from aggregator.feeds import jsonfeed, slices
 from aggregator.feeds.channels import read_channel
 from aggregator.feeds.document import Document, count_entries, is_json, open_document, read_with_feedparser
-from aggregator.feeds.elements import Elements, take_out
+from aggregator.feeds.elements import Elements, take_out, untangle
 from aggregator.feeds.entries import Reading, raw_of, read_entry
 from aggregator.feeds.shields import shield_bytes
 from aggregator.feeds.uids import NO_IDENTITY, Traits, assign
@@ -50,11 +50,13 @@ def _both(
 ) -> tuple[Elements, Mapping[str, Any], Sequence[Mapping[str, Any]]]:
     """What lxml and feedparser read, entry by entry the same; feedparser's reading alone where lxml lost entries."""
     elements = take_out(document.xml, document.url)
+    if elements and elements.tangled and (parts := slices.cut(document.xml)):
+        elements = take_out(untangle(document.xml, parts.spans), document.url)
     if elements is not None:
         feed, entries = read_with_feedparser(replace(document, xml=elements.rest), page)
         if expected is None:
             expected = count_entries(document.xml) if elements.broken else len(entries)
-        if len(entries) == len(elements.entries) >= expected:
+        if len(entries) == len(elements.entries) >= expected and not elements.tangled:
             return elements, feed, entries
     # XML so broken that repairing it lost something: feedparser's lenient parser goes by tags alone.
     feed, entries = read_with_feedparser(replace(document, xml=shield_bytes(document.xml)), page)

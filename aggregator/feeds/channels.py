@@ -19,7 +19,7 @@ def read_channel(feed: Mapping[str, Any], raw: Raw, base_url: str) -> Channel:
         url=http_url(_str(feed.get("link")), base_url),
         description=_description(feed, raw),
         language=language(_str(feed.get("language")) or raw.language),
-        author=optional(itunes.get("author")) or authors(feed),
+        author=optional(itunes.get("author")) or authors(feed, raw),
         owner_name=optional(itunes.get("owner-name")),
         owner_email=optional(itunes.get("owner-email")),
         image_url=_image(feed, raw, base_url),

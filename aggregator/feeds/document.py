@@ -88,7 +88,8 @@ def read_with_feedparser(document: Document, page: Page) -> tuple[dict[str, Any]
         raise ParseError(page.final_url, "unreadable", message) from error
     if not result.get("version"):
         raise not_a_feed(page, "XML of another kind")
-    return result["feed"], result["entries"]
+    # Plain dictionaries: feedparser's own warn of a key, and look every other up three times.
+    return dict(result["feed"]), [dict(entry) for entry in result["entries"]]
 
 
 def count_entries(xml: bytes) -> int:

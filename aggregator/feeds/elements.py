@@ -8,7 +8,7 @@ not. Both see the same entries in the same order.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
@@ -19,11 +19,11 @@ from lxml import etree
 
 from aggregator.feeds.shields import CATEGORY_LIMIT, shield_tree
 from aggregator.model import Tag
-from aggregator.text import TAG_LIMIT, TEXT_LIMIT, clean
+from aggregator.text import TAG_LIMIT, TEXT_LIMIT, TITLE_LIMIT, clean
 from aggregator.urls import http_url
 
 Kind = Literal[
-    "keep", "drop", "itunes", "podcast", "guid", "published", "updated", "language", "description", "content"
+    "keep", "drop", "itunes", "podcast", "guid", "published", "updated", "language", "author", "description", "content"
 ]
 
 VALUE_LIMIT: Final = 4_096
@@ -100,6 +100,8 @@ class Raw:
     published: str | None = None
     updated: str | None = None
     language: str | None = None
+    authors: tuple[str, ...] = ()
+    """RSS' author, managingEditor and dc:creator as they stand, with addresses; Atom's are left to feedparser."""
     description: Text | None = None
     content: Text | None = None
     itunes: dict[str, str] = field(default_factory=dict)
@@ -118,6 +120,8 @@ class Elements:
     """The XML without what was read here."""
     broken: bool
     """Whether the XML had to be repaired."""
+    tangled: bool = False
+    """Whether the repair put entries into one another, as it does when a tag inside one has no end."""
 
 
 def take_out(xml: bytes, base_url: str) -> Elements | None:
@@ -130,14 +134,30 @@ def take_out(xml: bytes, base_url: str) -> Elements | None:
         return None
     channel = next(root.iter("{*}channel", "{*}feed"), root)
     raw_channel = _read(channel, base_url)
-    entries = tuple(_read(entry, base_url) for entry in list(root.iter("{*}item", "{*}entry")))
+    found = list(root.iter("{*}item", "{*}entry"))
+    tangled = broken and any(next(entry.iterancestors("{*}item", "{*}entry"), None) is not None for entry in found)
+    entries = tuple(_read(entry, base_url) for entry in found)
     shield_tree(root)
     return Elements(
         channel=raw_channel,
         entries=entries,
         rest=etree.tostring(root, encoding="utf-8"),
         broken=broken,
+        tangled=tangled,
     )
+
+
+def untangle(xml: bytes, spans: Iterable[tuple[int, int]]) -> bytes:
+    """The XML with every entry at those bytes repaired by itself, so that a slip in one stays in it."""
+    root_tag = xml[: xml.find(b">") + 1]
+    parts, at = [], 0
+    for start, end in spans:
+        root, _ = _tree(_AMPERSAND.sub(_as_number, root_tag + xml[start:end]))
+        entry = None if root is None else next(root.iter("{*}item", "{*}entry"), None)
+        parts.append(xml[at:start])
+        parts.append(b"<item/>" if entry is None else etree.tostring(entry, with_tail=False))
+        at = end
+    return b"".join(parts) + xml[at:]
 
 
 def _tree(xml: bytes) -> tuple[etree._Element | None, bool]:
@@ -197,6 +217,8 @@ def _read_simple(child: etree._Element, kind: Kind, name: str, raw: Raw, dates: 
         if name == "guid" or not raw.guid:
             raw.guid = text
             raw.permalink = (child.get("isPermaLink") or "true").strip().lower() != "false"
+    elif kind == "author":
+        raw.authors = (*raw.authors, text[:TITLE_LIMIT])[:TAG_LIMIT]
     elif kind == "language":
         raw.language = raw.language or text
     else:
@@ -307,6 +329,9 @@ def _kind_of_known(namespace: str, name: str) -> Kind:
         return "language"
     if name == "encoded" or (name == "content" and "atom" in namespace):
         return "content"
+    # feedparser takes the end off an address for a name where the top-level domain has more than four letters.
+    if name in ("creator", "managingeditor") or (name == "author" and "atom" not in namespace):
+        return "author"
     if name in ("description", "summary"):
         return "description" if "mrss" not in namespace else "keep"
     return "drop" if name == "comments" and not namespace else "keep"

@@ -103,11 +103,10 @@ def _codec(label: str) -> str | None:
     """Python's name of the encoding a publisher means; None for one nobody knows."""
     try:
         name = codecs.lookup(label).name
-    except (LookupError, ValueError):
-        return None
-    try:
-        b"".decode(name)
-    except LookupError:  # a codec that is no text encoding, as zlib
+        b"<".decode(name)
+    except UnicodeError:  # half a character of UTF-16
+        pass
+    except (LookupError, ValueError):  # unknown, or no text encoding, as zlib
         return None
     return None if name in _REFUSED else _MEANT.get(name, name)
 

@@ -19,7 +19,7 @@ SUMMARY_LIMIT: Final = 4_000
 NUMBER_LIMIT: Final = 1_000_000
 """Above it an episode's number is a date or an id."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
-_MAIL = re.compile(r"[^\s@]{1,64}@[^\s@.]{1,64}\.\w")
+_MAIL = re.compile(r"(?:mailto:)?[^\s@<>()]{1,64}@[^\s@<>()]{1,255}\.[^\s@<>()]{1,64}")
 _NUMBER = re.compile(r"\d{1,7}\Z", re.ASCII)
 _YES: Final = frozenset({"yes", "true", "explicit"})
 _NO: Final = frozenset({"no", "false", "clean"})
@@ -39,7 +39,7 @@ def read_entry(entry: Mapping[str, Any], raw: Raw, medium: Medium, base_url: str
     guid = raw.guid[:URL_LIMIT] if raw.guid and len(raw.guid) <= URL_LIMIT else None
     url = _link(entry, raw, base_url)
     title = _title(entry)
-    summary, content = _texts(raw, base_url, url or base_url)
+    summary, content = _texts(raw, entry.get("summary_detail"), base_url, url or base_url)
     files = media.enclosures(entry, base_url)
     playable = next((file.url for file in files if media.is_audio_or_video(file)), None)
     item = Item(
@@ -51,7 +51,7 @@ def read_entry(entry: Mapping[str, Any], raw: Raw, medium: Medium, base_url: str
         title=title,
         summary=summary,
         content=content,
-        author=authors(entry) or optional(raw.itunes.get("author")),
+        author=authors(entry, raw) or optional(raw.itunes.get("author")),
         language=language(raw.language),
         published=times.parse(raw.published) or times.parse(raw.updated),
         updated=times.parse(raw.updated),
@@ -73,12 +73,13 @@ def raw_of(entry: Mapping[str, Any]) -> Raw:
         published=_str(entry.get("published")),
         updated=_str(entry.get("updated")),
         language=_str(entry.get("language")),
+        authors=tuple(name for name in [_str(entry.get("author"))] if name),
         description=_text_of(entry.get("summary_detail")),
         content=_text_of(content),
         itunes={
-            name.removeprefix("itunes_"): value.strip()
+            name.removeprefix("itunes_"): value.strip() if isinstance(value, str) else "yes" if value else "no"
             for name, value in entry.items()
-            if name.startswith("itunes_") and isinstance(value, str) and value.strip()
+            if name.startswith("itunes_") and isinstance(value, str | bool)
         },
     )
 
@@ -139,11 +140,17 @@ def distinct(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def authors(entry: Mapping[str, Any]) -> str | None:
+def authors(entry: Mapping[str, Any], raw: Raw) -> str | None:
     """The names of all authors; an address alone is nobody's name, and personal data."""
     people = entry.get("authors")
-    names = [person.get("name") or "" for person in people[: texts.TAG_LIMIT]] if isinstance(people, list) else []
-    return optional(", ".join(distinct(name for name in names if not _MAIL.search(name))))
+    atom = [person.get("name") or "" for person in people[: texts.TAG_LIMIT]] if isinstance(people, list) else []
+    return optional(", ".join(distinct(map(_name, [*raw.authors, *atom]))))
+
+
+def _name(text: str) -> str:
+    """`redaktion@musterland.example (Redaktion)` and `Redaktion <redaktion@…>` without the address."""
+    without = _MAIL.sub(" ", text[: texts.TITLE_LIMIT])
+    return without if without == text else without.strip(' \t\n<>()[],;:"')
 
 
 def _link(entry: Mapping[str, Any], raw: Raw, base_url: str) -> str | None:
@@ -165,12 +172,14 @@ def _title(entry: Mapping[str, Any]) -> str:
     return texts.shorten(texts.line(title), texts.TITLE_LIMIT)
 
 
-def _texts(raw: Raw, base_url: str, link: str) -> tuple[str, str]:
+def _texts(raw: Raw, lost: object, base_url: str, link: str) -> tuple[str, str]:
     """Summary and content of a description and a content, either of which may be missing or be HTML.
 
     Addresses in them are relative to xml:base where there is one, else to the entry's own page.
     """
     description, content = raw.description, raw.content
+    if description is None and lost:  # inside an element that has no end
+        description = _text_of(lost)
     summary = _plain(description) if description else ""
     rich = content or description
     if rich is None or (not _is_rich(rich) and (content is None or description is None or content == description)):

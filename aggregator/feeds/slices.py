@@ -52,8 +52,8 @@ class Cut:
     @property
     def head_hash(self) -> bytes:
         """Of all that surrounds the entries, volatile dates and comments left out."""
-        head = b"\n".join(filter(None, map(bytes.strip, self._gaps())))
-        return _hash(_VOLATILE_HEAD.sub(b"", _without_comments(head)))
+        head = _VOLATILE_HEAD.sub(b"", _without_comments(b" ".join(self._gaps())))
+        return _hash(b" ".join(head.split()))
 
     def identified(self) -> bool:
         """Whether each entry names itself by a guid, id or rdf:about no other entry has.
