@@ -11,10 +11,13 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -154,6 +157,50 @@ def report(files: list[Captured], document: dict[str, object]) -> tuple[dict[str
     return tallies, unexplained
 
 
+def heard(folder: Path) -> list[str]:
+    """Subscribe to the podcast feed with the clients that are installed; those that do not list every episode."""
+    body = (folder / "output" / "podcast.xml").read_bytes()
+    guids = set(re.findall(rb"<guid[^>]*>([^<]+)</guid>", body))
+    quiet = []
+    with LoopbackServer(lambda request: Reply(body=body) if path_of(request) == "/podcast.xml" else None) as server:
+        for name, listed in (("gpo", gpodder), ("newsboat", newsboat)):
+            if shutil.which(name) is None:
+                print(f"{name}: not installed")
+                continue
+            with tempfile.TemporaryDirectory() as home:
+                count = listed(f"{server.url}/podcast.xml", Path(home))
+            print(f"{name}: lists {count} of {len(guids)} episodes")
+            quiet += [f"{name} lists {count} of {len(guids)}"] if count != len(guids) else []
+    return quiet
+
+
+def gpodder(url: str, home: Path) -> int:
+    """How many episodes gPodder knows after subscribing; its own limit of 200 a feed is lifted."""
+    env = os.environ | {"GPODDER_HOME": str(home), "HOME": str(home), "PYTHONWARNINGS": "ignore"}
+    for command in (["set", "limit.episodes", "100000"], ["subscribe", url]):
+        subprocess.run(["gpo", *command], env=env, capture_output=True, check=True, timeout=120)
+    return count(home / "Database", "SELECT count(DISTINCT guid) FROM episode")
+
+
+def newsboat(url: str, home: Path) -> int:
+    """How many episodes newsboat knows after a reload."""
+    (home / "urls").write_text(f"{url}\n")
+    (home / "config").touch()
+    command = ["newsboat", "-u", "urls", "-C", "config", "-c", "cache.db", "-q", "-x", "reload"]
+    subprocess.run(
+        command, cwd=home, env=os.environ | {"HOME": str(home)}, capture_output=True, check=True, timeout=120
+    )
+    return count(home / "cache.db", "SELECT count(DISTINCT guid) FROM rss_item")
+
+
+def count(path: Path, sql: str) -> int:
+    db = sqlite3.connect(path)
+    try:
+        return int(db.execute(sql).fetchone()[0])
+    finally:
+        db.close()
+
+
 def main() -> None:
     if not CORPUS.is_dir():
         sys.exit(f"no captured feeds at {CORPUS}")
@@ -190,6 +237,7 @@ def main() -> None:
     print(
         f"second run: {len(asked)} requests, {len(plain)} unconditional, {rows} rows stored, {len(written)} files written"
     )
+    broken += heard(folder)
     broken += [f"unconditional: {path}" for path in plain] + [f"written again: {name}" for name in written]
     broken += [f"{rows} rows stored by the second run"] if rows else []
     for line in broken:
