@@ -14,7 +14,7 @@ setup: .venv/.ready
 	@test -n "$(PYTHON)" || { echo "aggregator needs Python 3.11, 3.12 or 3.13; set PYTHON=/path/to/python3" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "python3 has no venv: install the package python3-venv" >&2; exit 1; }
 	@command -v uv >/dev/null || test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check uv
-	@uv=$$(command -v uv || echo $(BIN)/uv); UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy VIRTUAL_ENV= \
+	@uv=$$(command -v uv || echo $(BIN)/uv); UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy UV_SYSTEM_CERTS=true VIRTUAL_ENV= \
 		$$uv sync --quiet --frozen --inexact --all-extras --python $(BIN)/python
 	@touch $@
 
