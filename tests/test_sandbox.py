@@ -65,7 +65,7 @@ def gone_within(process: int, seconds: float) -> bool:
         ("value", "parser-crash", "ValueError: no such month: 13"),
         ("deep", "parser-crash", "RecursionError: maximum recursion depth exceeded"),
         ("none", "parser-crash", "TypeError: parse() returned NoneType, not Parsed"),
-        ("foreign", "parser-crash", "not a value of aggregator.model: signal.Signals"),
+        ("foreign", "parser-crash", "not a value of aggregator.model: signal.S"),
         ("<html>", "not-a-feed", "a page for people at https://centre.example/feed"),
     ],
 )
