@@ -20,7 +20,7 @@ from aggregator.config import Config
 from aggregator.decide import RHYTHM, Changes, after_answer, after_failure, decide
 from aggregator.executors import open_executor
 from aggregator.files import read_if_there, write_if_changed
-from aggregator.model import Collected, Entry, Failed, Outcome, Unchanged
+from aggregator.model import Checkpoint, Collected, Entry, Failed, Outcome, Unchanged
 from aggregator.outputs import Edition, Output, Plan
 from aggregator.plain import fingerprint
 from aggregator.sources import Source
@@ -124,11 +124,23 @@ def refresh(
     book = _Book(store, listed, {d.source_id: d for d in due}, clock, selection.accept)
     try:
         for outcome in _collect(config, jobs):
-            told.append(book.enter(outcome))
-            progress(told[-1], len(told), len(jobs))
+            one = book.enter(outcome)
+            progress(one, len(told) + 1, len(jobs))
+            told.append(replace(one, outcome=_light(outcome)))
     finally:
         book.close()
     return Refreshed(told=tuple(told), listed=len(listed))
+
+
+def _light(outcome: Outcome) -> Outcome:
+    """An outcome without its items and page: a run over a thousand sources must not hold all they said."""
+    match outcome:
+        case Collected():
+            return replace(outcome, items=(), checkpoint=Checkpoint())
+        case Unchanged():
+            return replace(outcome, checkpoint=Checkpoint())
+        case Failed():
+            return replace(outcome, page=None)
 
 
 def _budgeted(store: Store, source: Source, now: datetime) -> Source:

@@ -1,6 +1,7 @@
 """The command line: the only room that prints, prompts, draws progress and exits. A file per group of commands."""
 
 import importlib
+import logging
 import os
 import signal
 import sys
@@ -68,7 +69,17 @@ class _Commands(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, root: str, verbose: int, quiet: bool, as_json: bool) -> None:
     """See HELP."""
+    _log(verbose)
     ctx.obj = Screen(root=root, verbosity=-1 if quiet else verbose, as_json=as_json)
+
+
+def _log(verbose: int) -> None:
+    """Libraries' own words go to standard error, secrets removed: warnings never, all of it with -vv."""
+    from aggregator.web.secrets import Redaction  # noqa: PLC0415 - start-up time
+
+    handler = logging.StreamHandler()
+    handler.addFilter(Redaction())
+    logging.basicConfig(level=logging.DEBUG if verbose > 1 else logging.ERROR, handlers=[handler])
 
 
 def main() -> NoReturn:
