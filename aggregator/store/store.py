@@ -86,8 +86,10 @@ class Store:
             db.commit()
 
     def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        """Rows of a question with `?` for each value, or with `:names` and one mapping."""
+        named = values[0] if len(values) == 1 and isinstance(values[0], dict) else values
         with own_errors(self.path):
-            return self._db.execute(sql, values).fetchall()
+            return self._db.execute(sql, named).fetchall()
 
     # -- what is configured ----------------------------------------------------------------------------------------
 
@@ -118,16 +120,14 @@ class Store:
 
         `early` passes over their own rhythm, never over their server's word.
         """
-        moment = iso(now)
         found = self._rows(
             """
             SELECT * FROM sources
             WHERE listed AND NOT gone AND (not_before IS NULL OR not_before <= :now)
               AND (:early OR next_due IS NULL OR next_due <= :now)
             ORDER BY failures > 0, failures, next_due, id
-            """.replace(":now", "?1").replace(":early", "?2"),
-            moment,
-            early,
+            """,
+            {"now": iso(now), "early": early},
         )
         return tuple(map(rows.due_of, found))
 
@@ -166,10 +166,12 @@ class Store:
                         "INSERT OR REPLACE INTO aliases VALUES (?, ?, ?, ?)",
                         (source_id, change.item.uid, change.id, iso(now)),
                     )
-            db.executemany("UPDATE items SET raw_hash = ?2 WHERE id = ?1", changes.reread)
             db.executemany(
-                "UPDATE items SET withdrawn = ?2, content_hash = ?3, changed = ?4 WHERE id = ?1",
-                [(*row, iso(now)) for row in changes.withdrawn],
+                "UPDATE items SET raw_hash = ? WHERE id = ?", [(raw_hash, id_) for id_, raw_hash in changes.reread]
+            )
+            db.executemany(
+                "UPDATE items SET withdrawn = ?, content_hash = ?, changed = ? WHERE id = ?",
+                [(why, content_hash, iso(now), id_) for id_, why, content_hash in changes.withdrawn],
             )
             columns = rows.checkpoint_columns(collected.checkpoint) | rows.schedule_columns(schedule, now)
             columns |= rows.ANSWERED | {"answered_at": iso(now), "channel": channel}
