@@ -85,6 +85,44 @@ class Video:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """When and where something takes place. Times aware UTC; a whole day is its Berlin midnights, with `all_day`."""
+
+    start: datetime
+    end: datetime | None = None
+    all_day: bool = False
+    status: Literal["confirmed", "tentative", "cancelled"] = "confirmed"
+    place: str = ""
+    """Name and address in one line; empty when it takes place online only or nobody said."""
+    online: bool = False
+    join_url: str | None = None
+    organiser: str = ""
+    registration_url: str | None = None
+    price: str = ""
+    """As the source words it: `kostenfrei`, `49 €`."""
+    series: str = ""
+    """`KI-Talk`, `Spotlight: Blockchain`."""
+    number: int | None = None
+    """Place in the series, where it has one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """A document to read: a Themenheft, a study, a guide."""
+
+    file_url: str
+    """Where it lies now, revision and all (`…&v=5`); identity leaves the revision out."""
+    type: str | None = None
+    length_bytes: int | None = None
+    pages: int | None = None
+    revision: str | None = None
+    cover: str = ""
+    """Text of the first page, shortened."""
+    digest: str | None = None
+    """SHA-256 of the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One thing a source published, as the source told it."""
 
@@ -109,6 +147,8 @@ class Item:
     enclosures: tuple[Enclosure, ...] = ()
     episode: Episode | None = None
     video: Video | None = None
+    event: Event | None = None
+    publication: Publication | None = None
     raw_hash: bytes | None = None
     """Hash of the raw bytes this item was read from, where the document could be cut into entries."""
 
@@ -294,6 +334,8 @@ class Centre:
     predecessor: str = ""
     """Who did its work before it, in a few German words."""
     homepage: str | None = None
+    hosts: tuple[str, ...] = ()
+    """Further hosts that are its own, those of its predecessors among them; the homepage's need not be named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
