@@ -12,7 +12,7 @@ from typing import Final
 
 import feedparser  # type: ignore[import-untyped]
 
-from aggregator.gate import _atom, _jsonfeed, _opml, _rss
+from aggregator.gate import _atom, _calendar, _jsonfeed, _opml, _rss
 from aggregator.gate._form import MEDIA_TYPES, Form, Reading, at_most
 
 __all__ = ["FORMS", "KEPT_SHARE", "MEDIA_TYPES", "Form", "Reading", "inspect", "is_valid"]
@@ -23,6 +23,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "atom": _atom.ATOM,
     "jsonfeed": _jsonfeed.JSONFEED,
     "opml": _opml.OPML,
+    "calendar": _calendar.CALENDAR,
 }
 
 KEPT_SHARE: Final = 0.7

@@ -1,0 +1,276 @@
+"""The calendar we publish: golden file, the rules of RFC 5545, and what the gate has to say of every way to break it.
+
+`python tests/test_calendar_output.py` writes the golden file anew; read the difference before you keep it.
+"""
+
+import dataclasses
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aggregator import gate
+from aggregator.model import Entry, Event, Item, Origin, Page
+from aggregator.outputs import Edition
+from aggregator.outputs.calendar import Calendar
+from aggregator.plain import from_plain
+from aggregator.sources.calendar import Calendar as Source
+
+DATA = Path(__file__).parent / "data" / "outputs" / "calendar"
+GOLDEN = DATA / "expected.ics"
+OUTPUT = Calendar(
+    path="termine.ics",
+    title="Termine: Mittelstand-Digital, alle Zentren",
+    description="Workshops, Sprechstunden;\nalles an einem Ort",
+    link="https://mittelstand.example/termine",
+)
+
+
+def edition() -> Edition:
+    told = json.loads((DATA / "network.json").read_text(encoding="utf-8"))
+    origins = {id_: from_plain(Origin, {"source_id": id_, **origin}) for id_, origin in told["origins"].items()}
+    entries = tuple(
+        Entry(
+            guid=entry["guid"],
+            item=from_plain(Item, entry["item"]),
+            origin=origins[entry["origin"]],
+            published=datetime.fromisoformat(entry["published"]),
+            changed=datetime.fromisoformat(entry["changed"]),
+        )
+        for entry in told["entries"]
+    )
+    return Edition(feed_url="https://mittelstand.example/termine.ics", entries=entries, origins=tuple(origins.values()))
+
+
+def render(*entries: Entry) -> bytes:
+    return OUTPUT.render(dataclasses.replace(edition(), entries=entries) if entries else edition())
+
+
+def changed(entry: Entry, about: dict[str, Any] | None = None, **item: Any) -> Entry:
+    event = dataclasses.replace(entry.item.event, **(about or {})) if entry.item.event else None
+    return dataclasses.replace(entry, item=dataclasses.replace(entry.item, event=event, **item))
+
+
+def read_back(document: bytes) -> list[Any]:
+    return icalendar.Calendar.from_ical(document).walk("VEVENT")
+
+
+def test_golden_file() -> None:
+    assert render() == GOLDEN.read_bytes()
+
+
+def test_golden_file_passes_the_gate() -> None:
+    assert gate.inspect("calendar", GOLDEN.read_bytes(), GOLDEN.read_bytes()) == ()
+
+
+def test_an_empty_calendar_passes_the_gate() -> None:
+    empty = OUTPUT.render(dataclasses.replace(edition(), entries=()))
+    assert gate.inspect("calendar", empty, None) == ()
+    assert read_back(empty) == []
+    assert "it is empty, the last edition had 5 entries" in gate.inspect("calendar", empty, GOLDEN.read_bytes())
+
+
+def test_order_of_arrival_changes_nothing() -> None:
+    told = edition()
+    turned = dataclasses.replace(told, entries=told.entries[::-1])
+    assert OUTPUT.render(turned) == OUTPUT.render(told)
+
+
+def test_what_has_no_time_is_held_back() -> None:
+    plan = OUTPUT.plan(edition())
+    assert dict(plan.held_back) == {"ohne-zeit": "no-event"}
+    moments = [entry.item.event.start for entry in plan.kept if entry.item.event]
+    assert moments == sorted(moments, reverse=True)
+
+
+def test_the_window_keeps_what_starts_last() -> None:
+    two = dataclasses.replace(OUTPUT, limit=2)
+    assert [entry.item.title for entry in two.plan(edition()).kept] == ["Nacht der Maschinen", "Digitaltag"]
+
+
+def test_times_are_berlin_times_and_whole_days_have_an_end() -> None:
+    events = {str(event["SUMMARY"])[:7]: event for event in read_back(render())}
+    assert events["KI-Talk"]["DTSTART"].to_ical() == b"20260319T160000"
+    assert events["KI-Talk"].start == datetime(2026, 3, 19, 15, tzinfo=UTC)
+    assert events["Digital"]["DTSTART"].to_ical(), events["Digital"]["DTEND"].to_ical() == (b"20260624", b"20260626")
+    assert events["Tag der"]["DTEND"].to_ical() == b"20260330", "a day ends with the next, the short one too"
+
+
+@pytest.mark.parametrize("minute", range(0, 180, 15))
+def test_the_hour_that_comes_twice_is_told_apart(minute: int) -> None:
+    start = datetime(2026, 10, 24, 23, 30, tzinfo=UTC) + timedelta(minutes=minute)
+    entry = changed(edition().entries[0], {"start": start, "end": start + timedelta(minutes=45)})
+    document = render(entry)
+    assert gate.inspect("calendar", document, None) == ()
+    (event,) = read_back(document)
+    assert (event.start.astimezone(UTC), event.end.astimezone(UTC)) == (start, start + timedelta(minutes=45))
+
+
+def test_text_comes_back_as_it_went() -> None:
+    told = edition().entries[0]
+    event = next(event for event in read_back(render()) if "KI-Talk" in str(event["SUMMARY"]))
+    assert str(event["SUMMARY"]) == told.item.title
+    assert str(event["UID"]) == told.guid
+    assert [str(name) for name in event["CATEGORIES"].cats] == ["KI-Talk", "KI, Daten", "Handwerk"]
+    assert str(event["DESCRIPTION"]).splitlines()[-4:] == [
+        "Veranstalter: IHK Nordwall – Mittelstand-Digital Zentrum Nordwall",
+        "Anmeldung: https://tickets.example/ki-talk-12",
+        "Teilnahme online: https://us02web.zoom.us/j/123456",
+        "Kosten: kostenfrei",
+    ]
+
+
+def test_nothing_in_it_is_the_present_moment() -> None:
+    stamps = set(re.findall(rb"DTSTAMP:(\S+)", render()))
+    assert stamps == {entry.changed.strftime("%Y%m%dT%H%M%SZ").encode() for entry in edition().entries[:5]}
+
+
+def test_our_own_source_reads_our_own_output() -> None:
+    url = "https://mittelstand.example/termine.ics"
+    page = Page(url=url, final_url=url, body=render(), fetched_at=datetime(2026, 3, 2, tzinfo=UTC))
+    items = Source(id="a", centre="c", url=url).parse(page).items
+    before = {entry.guid: entry.item.event for entry in OUTPUT.plan(edition()).kept}
+    for item in items:
+        was, event = before[item.guid or ""], item.event
+        assert was is not None
+        assert event is not None
+        assert (event.start, event.all_day, event.status) == (was.start, was.all_day, was.status)
+    assert len(items) == len(before)
+
+
+def test_settings_are_judged() -> None:
+    assert OUTPUT.problems() == ()
+    assert [key for key, _, _ in dataclasses.replace(OUTPUT, refresh_hours=0).problems()] == ["refresh_hours"]
+    assert [key for key, _, _ in dataclasses.replace(OUTPUT, title="").problems()] == ["title"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    title=st.text(min_size=1, max_size=200),
+    summary=st.text(max_size=400),
+    place=st.text(max_size=200),
+    guid=st.text(min_size=1, max_size=100),
+    minutes=st.integers(min_value=0, max_value=110 * 365 * 24 * 60),
+    lasts=st.none() | st.timedeltas(timedelta(days=-1), timedelta(days=400)),
+    all_day=st.booleans(),
+)
+def test_whatever_a_source_says_the_gate_lets_it_through(
+    title: str, summary: str, place: str, guid: str, minutes: int, lasts: timedelta | None, all_day: bool
+) -> None:
+    start = datetime(1990, 1, 2, tzinfo=UTC) + timedelta(minutes=minutes)
+    event = Event(start=start, end=None if lasts is None else start + lasts, all_day=all_day, place=place)
+    item = Item(uid="x", medium="event", title=title, summary=summary, event=event)
+    entry = dataclasses.replace(edition().entries[0], guid=guid, item=item)
+    assert gate.inspect("calendar", render(entry), None) == ()
+
+
+# The gate
+
+
+def put(old: str, new: str) -> Callable[[bytes], bytes]:
+    def change(document: bytes) -> bytes:
+        assert old.encode() in document
+        return document.replace(old.encode(), new.encode(), 1)
+
+    return change
+
+
+def drop(start: str, end: str = "\r\n") -> Callable[[bytes], bytes]:
+    def change(document: bytes) -> bytes:
+        begin = document.index(start.encode())
+        return document[:begin] + document[document.index(end.encode(), begin) + len(end.encode()) :]
+
+    return change
+
+
+def twice(document: bytes) -> bytes:
+    begin = document.index(b"BEGIN:VEVENT")
+    end = document.index(b"END:VEVENT") + len(b"END:VEVENT\r\n")
+    return document[:end] + document[begin:]
+
+
+def unfolded(document: bytes) -> bytes:
+    return document.replace(b"\r\n ", b"")
+
+
+def fold_in_character(document: bytes) -> bytes:
+    at = document.index("ü".encode()) + 1
+    return document[:at] + b"\r\n " + document[at:]
+
+
+BROKEN: list[tuple[str, Callable[[bytes], bytes], str]] = [
+    ("bare-lf", lambda d: d.replace(b"\r\n", b"\n"), "CRLF"),
+    ("one-bare-lf", put("VERSION:2.0\r\n", "VERSION:2.0\n"), "CRLF"),
+    ("no-last-line-end", lambda d: d.rstrip(), "end with CRLF"),
+    ("long-line", unfolded, "octets"),
+    ("fold-in-character", fold_in_character, "inside a character"),
+    ("latin-1", lambda d: d.replace("ü".encode(), b"\xfc"), "not well-formed"),
+    ("cut-off", lambda d: d[:-40], "not well-formed"),
+    ("html", lambda _: b"<html></html>", "not well-formed"),
+    ("empty", lambda _: b"", "not well-formed"),
+    ("no-property", put("VERSION:2.0", "VERSION 2.0"), "no property"),
+    ("stray-end", put("END:VEVENT\r\n", "END:VEVENT\r\nEND:VEVENT\r\n"), "closes nothing"),
+    ("after-the-end", lambda d: d + b"X-A:b\r\n", "not well-formed"),
+    ("two-calendars", lambda d: d + d, "follows"),
+    ("no-prodid", drop("PRODID"), "PRODID"),
+    ("version", put("VERSION:2.0", "VERSION:1.0"), "VERSION"),
+    ("method", put("CALSCALE", "METHOD:PUBLISH\r\nCALSCALE"), "METHOD"),
+    ("no-name", drop("NAME:"), "NAME"),
+    ("no-source", drop("SOURCE"), "SOURCE"),
+    ("no-refresh", drop("REFRESH-INTERVAL"), "REFRESH-INTERVAL"),
+    ("no-zone", drop("BEGIN:VTIMEZONE", "END:VTIMEZONE\r\n"), "no VTIMEZONE"),
+    ("other-zone", put("DTSTART;TZID=Europe/Berlin", "DTSTART;TZID=Europe/Wien"), "Europe/Wien"),
+    ("floating", put("DTSTART;TZID=Europe/Berlin", "DTSTART"), "floating"),
+    ("no-uid", drop("UID:urn"), "UID"),
+    ("double-uid", twice, "entries have the id"),
+    ("no-dtstamp", drop("DTSTAMP"), "DTSTAMP"),
+    ("local-dtstamp", put("DTSTAMP:20260220T080000Z", "DTSTAMP:20260220T080000"), "not UTC"),
+    ("no-dtstart", drop("DTSTART;TZID"), "DTSTART"),
+    ("no-summary", drop("SUMMARY"), "SUMMARY"),
+    ("impossible-date", put("VALUE=DATE:20260624", "VALUE=DATE:20260631"), "20260631"),
+    ("date-without-value", put("DTSTART;VALUE=DATE:", "DTSTART:"), "DTSTART"),
+    ("ends-before", put("DTEND;VALUE=DATE:20260626", "DTEND;VALUE=DATE:20260620"), "before it begins"),
+    ("ends-as-it-begins", put("DTEND;VALUE=DATE:20260626", "DTEND;VALUE=DATE:20260624"), "before it begins"),
+    ("date-and-time", put("DTEND;VALUE=DATE:20260626", "DTEND:20260626T100000Z"), "another form"),
+    ("two-ends", put("DTEND;VALUE=DATE:20260626", "DURATION:P1D\r\nDTEND;VALUE=DATE:20260626"), "more than once"),
+    ("status", put("STATUS:CANCELLED", "STATUS:ABGESAGT"), "STATUS"),
+    ("script-link", put("URL:https://werkbank", "URL:javascript://werkbank"), "URL"),
+    ("relative-link", put("URL:https://werkbank.example", "URL:"), "URL"),
+    ("unescaped", put("Nordwall\\, Halle", "Nordwall, Halle"), "not escaped"),
+    ("control-character", put("Digitaltag", "Digital\x07tag"), "control"),
+    ("bad-rule-of-duration", put("STATUS:CANCELLED", "RRULE:FREQ=OFT\r\nSTATUS:CANCELLED"), "icalendar stumbles"),
+]
+
+
+@pytest.mark.parametrize(("name", "breaks", "complaint"), BROKEN, ids=[name for name, _, _ in BROKEN])
+def test_the_gate_refuses(name: str, breaks: Callable[[bytes], bytes], complaint: str) -> None:
+    golden = GOLDEN.read_bytes()
+    broken = breaks(golden)
+    assert broken != golden, name
+    faults = gate.inspect("calendar", broken, golden)
+    assert any(complaint in fault for fault in faults), faults
+
+
+def test_another_address_or_fewer_events_need_a_person() -> None:
+    golden = GOLDEN.read_bytes()
+    few = render(*edition().entries[:1])
+    assert gate.inspect("calendar", few, golden) == ("it has 1 entries, the last edition had 5",)
+    assert gate.inspect("calendar", few, golden, allow_shrink=True) == ()
+    moved = put("SOURCE;VALUE=URI:https://mittelstand", "SOURCE;VALUE=URI:https://umgezogen")(golden)
+    assert len(gate.inspect("calendar", moved, golden)) == 1
+    assert gate.inspect("calendar", moved, golden, allow_identity=True) == ()
+
+
+def test_a_broken_last_edition_is_no_standard() -> None:
+    assert gate.inspect("calendar", render(*edition().entries[:1]), b"kaputt") == ()
+
+
+if __name__ == "__main__":
+    GOLDEN.write_bytes(render())
