@@ -201,7 +201,8 @@ def _checked(answer: object) -> Fetched | SourceError:
 
 def _outcome(job: Job, answer: Fetched | Exception, clock: _Clock, sandbox: pool.Sandbox) -> Outcome:
     if isinstance(answer, Exception):
-        return _failed(job, "fetch", answer, clock.trace())
+        units = answer.units if isinstance(answer, SourceError) else 0
+        return _failed(job, "fetch", answer, replace(clock.trace(), units=units))
     if isinstance(answer.answer, NotModified):
         return Unchanged(
             source_id=job.source.id,

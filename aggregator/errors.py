@@ -58,6 +58,7 @@ class SourceError(AggregatorError):
         status: int | None = None,
         retry_after_seconds: int | None = None,
         gone: bool = False,
+        units: int = 0,
     ) -> None:
         super().__init__(f"{url}: {message}")
         self.url = url
@@ -66,6 +67,8 @@ class SourceError(AggregatorError):
         self.status = status
         self.retry_after_seconds = retry_after_seconds
         self.gone = gone
+        self.units = units
+        """Of a metered service, spent in vain: they must not be lost to the ledger."""
 
 
 class FetchError(SourceError):

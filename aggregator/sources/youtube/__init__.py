@@ -1,8 +1,10 @@
-"""Videos of a YouTube channel: through the Data API where there is a key and quota left, else through the Atom feed.
+"""Videos of a YouTube channel or playlist: through the Data API where there is a key and quota left, else through the
+Atom feed.
 
 Both ways give the same videos the same identity, and the keyless one takes over within a run when the API will not
-answer. All channels are asked in one batch, so that they share calls; nothing here keeps state between runs but the
-`Checkpoint`. See docs/youtube.md.
+answer. All sources are asked in one batch, so that they share calls; nothing here keeps state between runs but the
+`Checkpoint`. What is announced and not yet to be watched is an event, and the same item is a video later. See
+docs/youtube.md.
 """
 
 import os
@@ -19,13 +21,15 @@ from aggregator.model import Checkpoint, Fetched, Medium, NotModified, Page, Par
 from aggregator.sources import Source
 from aggregator.sources.youtube import reading
 from aggregator.sources.youtube.answers import Settled
-from aggregator.sources.youtube.keyless import ask_feed
+from aggregator.sources.youtube.keyless import ENTRIES, addresses, ask_feed
 from aggregator.sources.youtube.memory import FeedMemory, Memory
 from aggregator.web import Web
 
 RESERVE: Final = 0.1
 """Share of a day's units left to whoever else uses the key, and to the people who look into trouble."""
 _CHANNEL = re.compile(r"UC[\w-]{22}", re.ASCII)
+# PL: made by a person. 16 or 32 characters follow, and nobody promises that no other number ever will.
+_PLAYLIST = re.compile(r"PL[\w-]{10,62}", re.ASCII)
 _PACIFIC: Final = "America/Los_Angeles"
 
 
@@ -36,7 +40,7 @@ def quota_day(now: datetime) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YouTube(Source):
-    """A YouTube channel."""
+    """A YouTube channel or playlist."""
 
     kind: ClassVar[str] = "youtube"
     medium: ClassVar[Medium] = "video"
@@ -44,12 +48,14 @@ class YouTube(Source):
 
     channel: str = ""
     """`UC…`, 24 characters. May be left out when `url` is `https://www.youtube.com/channel/UC…`."""
+    playlist: str = ""
+    """`PL…`, instead of a channel. May be left out when `url` is `https://www.youtube.com/playlist?list=PL…`."""
     api_key_env: str = "YOUTUBE_API_KEY"
     """Name of the environment variable that holds the key. Without one, the keyless feeds are read."""
     api: str = "https://youtube.googleapis.com"
     feeds: str = "https://www.youtube.com/feeds/videos.xml"
     rewalk_days: float = 7
-    """How often the whole uploads list is read: scheduled videos surface far down in it."""
+    """How often the whole list is read and every video looked at: scheduled videos surface far down in it."""
     units_per_day: int = 10_000
     """What the key's project may spend. A tenth is never touched."""
     units_left: int = field(default=10_000, metadata={"setting": False})
@@ -57,21 +63,38 @@ class YouTube(Source):
 
     @property
     def host(self) -> str:
-        """The feeds' host, so that all channels are one batch."""
+        """The feeds' host, so that all sources are one batch."""
         return urlsplit(self.feeds).netloc.rpartition("@")[2].lower()
 
     @property
     def channel_id(self) -> str:
-        """The channel's id, from `channel` or `url`; empty when neither holds one."""
+        """The channel's id, from `channel` or `url`; empty when neither holds one, or it is a playlist."""
+        if self.playlist:
+            return ""
         if self.channel:
             return self.channel if _CHANNEL.fullmatch(self.channel) else ""
         found = re.search(rf"/channel/({_CHANNEL.pattern})(?![\w-])", self.url)
         return found[1] if found else ""
 
     @property
+    def playlist_id(self) -> str:
+        """The playlist's id, from `playlist` or `url`; empty when neither holds one, or it is a channel."""
+        if self.playlist:
+            return self.playlist if _PLAYLIST.fullmatch(self.playlist) else ""
+        if self.channel:
+            return ""
+        found = re.search(rf"[?&]list=({_PLAYLIST.pattern})(?![\w-])", self.url)
+        return found[1] if found else ""
+
+    @property
+    def list_id(self) -> str:
+        """What is asked for: the channel's id, or the playlist's."""
+        return self.channel_id or self.playlist_id
+
+    @property
     def feed_url(self) -> str:
-        """The channel's keyless feed."""
-        return f"{self.feeds}?channel_id={self.channel_id}"
+        """The keyless feed."""
+        return next(iter(addresses(self.feeds, self.list_id).values()))
 
     @classmethod
     def service_day(cls, now: datetime) -> str:
@@ -84,8 +107,12 @@ class YouTube(Source):
 
     def problems(self) -> tuple[tuple[str, str, str], ...]:
         """A channel without its id cannot be asked: a handle is no id."""
-        if self.channel_id:
+        if self.channel and self.playlist:
+            return (("playlist", "stands beside a channel", "a source is one of them: make two"),)
+        if self.list_id:
             return ()
+        if self.playlist:
+            return (("playlist", "is no playlist id", "“PL” and what follows it in the playlist's address"),)
         hint = "“UC” and 22 characters; on the channel's page under “Share channel”, “Copy channel ID”"
         return (("channel", "is missing or no channel id", hint),)
 
@@ -102,12 +129,14 @@ class YouTube(Source):
         turns = [_Turn(source=source, checkpoint=checkpoint, now=web.now()) for source, checkpoint in asks]
         bill = _ask_api(web, turns)
         for turn in turns:
+            # Shared calls are charged to the first in the row, whether it has an answer or not.
             try:
                 fetched = turn.settle(web)
             except SourceError as error:
+                error.units += bill.units
+                bill = replace(bill, units=0)
                 yield error
                 continue
-            # Shared calls are charged to the first who has an answer to carry the bill.
             yield bill.added_to(fetched)
             bill = _Bill()
 
@@ -116,11 +145,16 @@ class YouTube(Source):
         if page.body.lstrip()[:1] == b"{":
             return reading.read_answers(page)
         api = Memory.read(page.checkpoint.marker).api
-        return reading.read_feed(page, frozenset(api.known) if api else frozenset())
+        known = frozenset(api.known) if api else frozenset()
+        return reading.read_feed(page, known, playlist=self.playlist_id)
 
     def remarks(self, checkpoint: Checkpoint) -> tuple[str, ...]:
         """What a person should know of this source though it does not fail: no quota, a bad key, a possible gap."""
-        return Memory.read(checkpoint.marker).remarks()
+        memory = Memory.read(checkpoint.marker)
+        notes = memory.remarks()
+        if self.playlist_id and not memory.api and len(memory.feed.seen) >= ENTRIES:
+            return (*notes, "a playlist's feed tells its first 15 videos only; set an API key to read the rest")
+        return notes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,26 +183,34 @@ class _Turn:
     now: datetime
     settled: Settled | None = None
     unknown: bool = False
-    """True when the API says that there is no such channel."""
+    """True when the API says that there is no such channel or playlist."""
     trouble: str = ""
     memory: Memory = field(init=False)
 
     def __post_init__(self) -> None:
-        self.memory = Memory.read(self.checkpoint.marker).fresh(self.now)
+        memory = Memory.read(self.checkpoint.marker).about(self.source.list_id)
+        if self.checkpoint.marker and memory == Memory(of=self.source.list_id):
+            self.checkpoint = Checkpoint()
+        self.memory = memory.fresh(self.now)
 
     def settle(self, web: Web) -> Fetched:
         """The answer, by the keyless way where there is none yet."""
         source = self.source
-        if not source.channel_id:
+        if not source.list_id:
             message = "the channel's id is not known: set channel = \"UC…\" (24 characters, in the page's source)"
             raise FetchError(source.url, "no-channel-id", message)
+        if self.unknown and source.playlist_id:
+            message = (
+                f"YouTube shows no playlist {source.playlist_id}: is the id right, was it deleted or made private?"
+            )
+            raise FetchError(source.url, "no-such-playlist", message)
         if self.unknown:
             message = f"YouTube knows no channel {source.channel_id}: is the id right, was the channel closed?"
             raise FetchError(source.url, "no-such-channel", message)
         if self.settled:
             return self._from_api(self.settled)
         try:
-            told = ask_feed(web, source.feeds, source.channel_id, self.checkpoint, self.memory)
+            told = ask_feed(web, source.feeds, source.list_id, self.checkpoint, self.memory)
         except FetchError as error:
             raise _with_trouble(error, self.trouble) from error
         memory = replace(self.memory, feed=told.feed, trouble=self.trouble)
@@ -179,11 +221,12 @@ class _Turn:
     def _from_api(self, settled: Settled) -> Fetched:
         # The feed's validators go: they vouch for entries the API has by now told more of. The list the API reads has
         # no end at 15, so that it closes any gap.
-        memory = Memory(feed=FeedMemory(seen=self.memory.feed.seen), api=settled.memory)
+        memory = Memory(of=self.memory.of, feed=FeedMemory(seen=self.memory.feed.seen), api=settled.memory)
         checkpoint = Checkpoint(full_at=self.now, entry_hashes=settled.memory.hashes, marker=memory.write())
         if settled.body is None:
             return Fetched(answer=NotModified(checkpoint=checkpoint), requests=0)
-        url = f"{self.source.api.rstrip('/')}/youtube/v3/channels?id={self.source.channel_id}"
+        method = "playlists" if self.source.playlist_id else "channels"
+        url = f"{self.source.api.rstrip('/')}/youtube/v3/{method}?id={self.source.list_id}"
         page = Page(
             url=url,
             final_url=url,
@@ -208,7 +251,7 @@ def _ask_api(web: Web, turns: Sequence[_Turn]) -> _Bill:
     """Let the Data API answer as many turns as it will, one batch for each key and address."""
     batches: dict[tuple[str, str], list[_Turn]] = {}
     for turn in turns:
-        if turn.source.channel_id:
+        if turn.source.list_id:
             batches.setdefault((turn.source.api, turn.source.api_key_env), []).append(turn)
     bills = [_ask_batch(web, api, os.environ.get(name, "").strip(), batch) for (api, name), batch in batches.items()]
     return _Bill(
@@ -232,7 +275,7 @@ def _ask_batch(web: Web, api: str, key: str, turns: Sequence[_Turn]) -> _Bill:
 
     wants = [
         Want(
-            channel=turn.source.channel_id,
+            id=turn.source.list_id,
             memory=turn.memory.api,
             rewalk=timedelta(days=turn.source.rewalk_days),
         )

@@ -1,4 +1,4 @@
-"""From the Data API's answers for one channel to a page and a new memory. Pure.
+"""From the Data API's answers for one channel or playlist to a page and a new memory. Pure.
 
 Decides what to ask for (`wanted`) and what the answers mean (`settle`): which videos are new or changed, which one
 still waits for its premiere, which one is gone. Must not know how the questions are asked.
@@ -28,13 +28,14 @@ _VOLATILE = frozenset({"etag", "concurrentViewers", "activeLiveChatId", "statist
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """What a channel's uploads list said."""
+    """What a channel's uploads list or a playlist said."""
 
     channel: Json
+    """The channel's own resource, or the playlist's."""
     listed: tuple[Json, ...]
-    """Entries as far as the list was read, newest first."""
+    """Entries as far as the list was read, newest first; a playlist's in its own order."""
     full: bool
-    """Whether it was read to its end."""
+    """Whether it was read to its end, for every video to be looked at."""
 
     def ghosts(self) -> Mapping[str, str]:
         """Ids the list names but does not show, and why."""
@@ -192,6 +193,11 @@ def _without_snippet(entry: Json) -> Json:
 def due_for_walk(memory: ApiMemory | None, now: datetime, every: timedelta) -> bool:
     """Whether the whole uploads list is to be read."""
     return memory is None or now - memory.walked_at >= every
+
+
+def changed_itself(resource: Json, memory: ApiMemory | None) -> bool:
+    """Whether a channel or playlist says something else of itself than last time: its name, how many it holds."""
+    return memory is None or memory.channel_hash != _hash(steady(resource))
 
 
 def _canonical(value: object) -> bytes:

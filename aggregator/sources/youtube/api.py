@@ -1,8 +1,9 @@
-"""The YouTube Data API for a batch of channels, in as few units as there is a way: calls are shared across channels.
+"""The YouTube Data API for a batch of channels and playlists, in as few units as there is a way: calls are shared.
 
     channels.list        all channels, 50 a call
-    playlistItems.list   each channel's uploads, 50 a call, until a page holds nothing new
-    videos.list          details of what is new or still changing, 50 a call across all channels
+    playlists.list       all playlists, 50 a call
+    playlistItems.list   each channel's uploads, 50 a call, until a page holds nothing new; a changed playlist wholly
+    videos.list          details of what is new or still changing, 50 a call across all of them
 
 `search.list` is never used: its own allowance is 100 calls a day. Must not know what the answers mean (`answers`).
 """
@@ -16,7 +17,15 @@ from typing import Any, Final
 
 from aggregator import text
 from aggregator.errors import FetchError
-from aggregator.sources.youtube.answers import Settled, Walk, due_for_walk, settle, wanted, wholly_known
+from aggregator.sources.youtube.answers import (
+    Settled,
+    Walk,
+    changed_itself,
+    due_for_walk,
+    settle,
+    wanted,
+    wholly_known,
+)
 from aggregator.sources.youtube.memory import ApiMemory
 from aggregator.web import Answer, Web, WebSettings
 from aggregator.web.googleapi import Transport
@@ -60,9 +69,9 @@ class ChannelRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Want:
-    """A channel to ask for."""
+    """A channel or playlist to ask for."""
 
-    channel: str
+    id: str
     memory: ApiMemory | None
     rewalk: timedelta
 
@@ -72,9 +81,9 @@ class Pull:
     """What a batch brought."""
 
     settled: dict[int, Settled | None] = field(default_factory=dict)
-    """By position in the batch; None for a channel the API does not know. Without an entry: take the keyless way."""
+    """By position in the batch; None for one the API does not know. Without an entry: take the keyless way."""
     refused: dict[int, str] = field(default_factory=dict)
-    """Why the API refuses single channels, by position."""
+    """Why the API refuses single ones, by position."""
     stopped: Stopped | None = None
     units: int = 0
     requests: int = 0
@@ -104,19 +113,20 @@ class _Meter:
 
 
 def pull(web: Web, api: str, key: str, units: int, wants: Sequence[Want]) -> Pull:
-    """Ask for all channels of a batch, spending at most `units`. Raises nothing the web or the API can cause."""
+    """Ask for a whole batch, spending at most `units`. Raises nothing the web or the API can cause."""
     meter = _Meter(web)
     result = Pull()
     client = _Client(meter, api, key, units)
     walks: dict[int, Walk] = {}
     try:
-        resources = client.channels(want.channel for want in wants)
+        resources = client.channels(want.id for want in wants if not is_playlist(want.id))
+        resources |= client.playlists(want.id for want in wants if is_playlist(want.id))
         for at, want in enumerate(wants):
-            if want.channel not in resources:
+            if want.id not in resources:
                 result.settled[at] = None
                 continue
             try:
-                walks[at] = _walk(client, want, resources[want.channel], web.now())
+                walks[at] = _walk(client, want, resources[want.id], web.now())
             except ChannelRefusedError as refused:
                 result.refused[at] = str(refused)
     except Stopped as stopped:
@@ -131,13 +141,17 @@ def pull(web: Web, api: str, key: str, units: int, wants: Sequence[Want]) -> Pul
 
 
 def _walk(client: "_Client", want: Want, resource: Json, now: datetime) -> Walk:
-    """Read a channel's uploads list as far as needed."""
+    """Read a channel's uploads list as far as needed, or a playlist's: its order is its maker's, mostly new ones last.
+
+    A playlist tells how many videos it holds, so that one that has changed is read to its end.
+    """
     full = due_for_walk(want.memory, now, want.rewalk)
-    playlist = resource.get("contentDetails", {}).get("relatedPlaylists", {}).get("uploads")
+    whole = full or (is_playlist(want.id) and changed_itself(resource, want.memory))
+    uploads = resource.get("contentDetails", {}).get("relatedPlaylists", {}).get("uploads")
     listed: list[Json] = []
-    for page in client.uploads(playlist or "UU" + want.channel.removeprefix("UC")):
+    for page in client.entries(want.id if is_playlist(want.id) else uploads or "UU" + want.id.removeprefix("UC")):
         listed += page
-        if not full and want.memory and wholly_known(page, want.memory):
+        if not whole and want.memory and wholly_known(page, want.memory):
             break
     return Walk(channel=resource, listed=tuple(listed), full=full)
 
@@ -165,6 +179,11 @@ def _chunks(ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
         yield some
 
 
+def is_playlist(list_id: str) -> bool:
+    """Whether an id is a playlist's, and not a channel's."""
+    return list_id.startswith("PL")
+
+
 class _Client:
     """Google's client, one for each batch: shared by threads it hands one channel's videos to another."""
 
@@ -186,15 +205,20 @@ class _Client:
 
     def channels(self, ids: Iterable[str]) -> dict[str, Json]:
         """Channels by id. An id nobody has is left out."""
+        return self._by_id(self._service.channels(), ids)
+
+    def playlists(self, ids: Iterable[str]) -> dict[str, Json]:
+        """Playlists by id. One that is private or deleted is left out."""
+        return self._by_id(self._service.playlists(), ids)
+
+    def _by_id(self, collection: Any, ids: Iterable[str]) -> dict[str, Json]:
         found: dict[str, Json] = {}
         for some in _chunks(ids):
-            request = self._service.channels().list(
-                part="snippet,contentDetails", id=",".join(some), maxResults=IDS_PER_CALL
-            )
+            request = collection.list(part="snippet,contentDetails", id=",".join(some), maxResults=IDS_PER_CALL)
             found |= {item["id"]: item for item in self._call(request).get("items", ())}
         return found
 
-    def uploads(self, playlist: str) -> Iterator[Sequence[Json]]:
+    def entries(self, playlist: str) -> Iterator[Sequence[Json]]:
         """Pages of a playlist; none for a channel without uploads."""
         token: str | None = None
         for _ in range(PAGES_PER_WALK):

@@ -1,7 +1,7 @@
-"""YouTube without a key: the Atom feed of a channel, which three addresses serve.
+"""YouTube without a key: the Atom feed of a channel, which three addresses serve, or of a playlist, which one does.
 
 All through 2026 one or the other of them answered 404 or 500 for hours: a failure here never means that a channel is
-gone. It holds the 15 newest uploads, without duration or live state.
+gone. It holds the 15 newest uploads, or the first 15 of a playlist, without duration or live state.
 """
 
 import re
@@ -32,20 +32,25 @@ class Told:
     feed: FeedMemory
 
 
-def addresses(feeds: str, channel: str) -> Mapping[str, str]:
-    """The three feeds of a channel, best first: itself, its uploads list, its uploads without Shorts and streams."""
-    tail = channel.removeprefix("UC")
+def addresses(feeds: str, list_id: str) -> Mapping[str, str]:
+    """The three feeds of a channel, best first: itself, its uploads list, its uploads without Shorts and streams.
+
+    A playlist has one.
+    """
+    if list_id.startswith("PL"):
+        return {"playlist": f"{feeds}?playlist_id={list_id}"}
+    tail = list_id.removeprefix("UC")
     return {
-        "channel": f"{feeds}?channel_id={channel}",
+        "channel": f"{feeds}?channel_id={list_id}",
         "uploads": f"{feeds}?playlist_id=UU{tail}",
         "long": f"{feeds}?playlist_id=UULF{tail}",
     }
 
 
-def ask_feed(web: Web, feeds: str, channel: str, checkpoint: Checkpoint, memory: Memory) -> Told:
+def ask_feed(web: Web, feeds: str, list_id: str, checkpoint: Checkpoint, memory: Memory) -> Told:
     """Ask the three addresses in turn until one answers. Raises `FetchError`, which is never `gone`."""
     failure: FetchError | None = None
-    for tried, (name, url) in enumerate(addresses(feeds, channel).items()):
+    for tried, (name, url) in enumerate(addresses(feeds, list_id).items()):
         try:
             fetched = ask(web, url, _for_address(name, checkpoint, memory.feed), accept=ACCEPT)
         except FetchError as error:
@@ -56,7 +61,7 @@ def ask_feed(web: Web, feeds: str, channel: str, checkpoint: Checkpoint, memory:
         fetched = replace(fetched, requests=fetched.requests + tried)
         return _told(name, fetched, memory)
     assert failure is not None, "there is always an address to ask"
-    raise _soft(failure, channel) from failure
+    raise _soft(failure, list_id) from failure
 
 
 def _for_address(name: str, checkpoint: Checkpoint, feed: FeedMemory) -> Checkpoint:
@@ -75,9 +80,10 @@ def _another_may_answer(error: FetchError) -> bool:
     return error.reason == "empty" or (error.status is not None and (error.status in (404, 410) or error.status >= 500))
 
 
-def _soft(error: FetchError, channel: str) -> FetchError:
-    hint = "YouTube's feeds fail in waves, so this does not mean that the channel is gone"
-    message = f"{error.message} (channel {channel}: {hint})" if _another_may_answer(error) else error.message
+def _soft(error: FetchError, list_id: str) -> FetchError:
+    kind = "playlist" if list_id.startswith("PL") else "channel"
+    hint = f"YouTube's feeds fail in waves, so this does not mean that the {kind} is gone"
+    message = f"{error.message} ({kind} {list_id}: {hint})" if _another_may_answer(error) else error.message
     return FetchError(
         error.url, error.reason, message, status=error.status, retry_after_seconds=error.retry_after_seconds
     )
@@ -88,7 +94,8 @@ def _told(name: str, fetched: Fetched, memory: Memory) -> Told:
     feed = replace(memory.feed, by=name)
     if isinstance(page, Page):
         seen = tuple(found.decode("ascii", "replace") for found in _VIDEO_ID.findall(page.body))
-        gap = memory.feed.gap or _leaves_gap(seen, memory)
+        # A playlist's first 15 are its first, not its newest: they say nothing of a gap.
+        gap = name != "playlist" and (memory.feed.gap or _leaves_gap(seen, memory))
         feed = FeedMemory(by=name, seen=seen or memory.feed.seen, gap=gap)
         fetched = slices.trim(replace(fetched, answer=replace(page, body=_CHURN.sub(b"", page.body))))
     return Told(fetched=fetched, feed=feed)

@@ -57,6 +57,8 @@ class ApiMemory:
 class Memory:
     """All a YouTube source remembers."""
 
+    of: str = ""
+    """The channel or playlist; a source that was given another one forgets."""
     feed: FeedMemory = field(default_factory=FeedMemory)
     api: ApiMemory | None = None
     trouble: str = ""
@@ -71,6 +73,10 @@ class Memory:
             return plain.loads(cls, marker)
         except (ValueError, TypeError, AttributeError, KeyError):
             return cls()
+
+    def about(self, list_id: str) -> Self:
+        """This memory if it is of that channel or playlist, else an empty one. One without an id is believed."""
+        return replace(self, of=list_id) if self.of in ("", list_id) else type(self)(of=list_id)
 
     def write(self) -> str:
         """The marker."""

@@ -1,7 +1,8 @@
 """From a YouTube page to items. Pure: knows neither the web nor the clock.
 
-A page is the Atom feed of a channel, or the JSON that `answers` combines of the Data API's. Both give one video the
-same uid, address and text, so that a source can change from one to the other without any item looking new.
+A page is the Atom feed of a channel or playlist, or the JSON that `answers` combines of the Data API's. Both give one
+video the same uid, address and text, so that a source can change from one to the other without any item looking new.
+What is announced or running is an event; once it can be watched like others, the item of the same uid is a video.
 """
 
 import json
@@ -14,7 +15,7 @@ from lxml import etree
 
 from aggregator import feeds, text, times, urls
 from aggregator.errors import ParseError
-from aggregator.model import Channel, Item, Page, Parsed, Video
+from aggregator.model import Channel, Event, Item, Page, Parsed, Video
 from aggregator.sources.youtube.answers import FAILED_UPLOADS, item_hash, names_nothing
 
 Json = Mapping[str, Any]
@@ -25,6 +26,8 @@ UID: Final = "yt:video:"
 """The feed's own atom:id, which is why both ways meet."""
 SHORT_SECONDS: Final = 180
 """Shorts are at most three minutes long, since 15 October 2024."""
+UNSCHEDULED: Final = "unscheduled"
+"""Why an announced stream is no item yet: an event has a date, and it cannot be watched."""
 _SHORT_SIGN = re.compile(r"#shorts?\b", re.IGNORECASE)
 # The feed's pictures rotate through i1 … i4.ytimg.com, which are all i.ytimg.com: no reason to call an item changed.
 _PICTURE_HOST = re.compile(r"\Ahttps?://i\d\.ytimg\.com/")
@@ -40,8 +43,16 @@ def channel_url(channel_id: str) -> str:
     return f"https://www.youtube.com/channel/{channel_id}"
 
 
-def read_feed(page: Page, better_known: Collection[str]) -> Parsed:
-    """Items of the keyless feed, without those of `better_known` videos, of which the Data API has told more."""
+def playlist_url(playlist_id: str) -> str:
+    """A playlist's own page."""
+    return f"https://www.youtube.com/playlist?list={playlist_id}"
+
+
+def read_feed(page: Page, better_known: Collection[str], *, playlist: str = "") -> Parsed:
+    """Items of the keyless feed, without those of `better_known` videos, of which the Data API has told more.
+
+    `playlist` is the id of the playlist the source is, if it is one.
+    """
     parsed = feeds.read(page, "video")
     descriptions = _descriptions(page.body)
     items: list[Item] = []
@@ -55,7 +66,7 @@ def read_feed(page: Page, better_known: Collection[str]) -> Parsed:
             items.append(_feed_item(item, descriptions))
     counts = (*parsed.skipped, ("known-from-api", passed), ("no-video-id", strange))
     skipped = tuple((reason, count) for reason, count in counts if count)
-    channel = None if better_known or not parsed.channel else _feed_channel(parsed.channel)
+    channel = None if better_known or not parsed.channel else _feed_channel(parsed.channel, playlist)
     return replace(parsed, items=tuple(items), channel=channel, skipped=skipped)
 
 
@@ -90,8 +101,10 @@ def _feed_item(item: Item, descriptions: Mapping[str, str]) -> Item:
     )
 
 
-def _feed_channel(channel: Channel) -> Channel:
-    """A playlist's feed is named after the playlist (`Uploads from …`), its author is the channel."""
+def _feed_channel(channel: Channel, playlist: str) -> Channel:
+    """An uploads list's feed is named after the list (`Uploads from …`), its author is the channel."""
+    if playlist:
+        return replace(channel, url=playlist_url(playlist), updated=None)
     return replace(channel, title=channel.author or channel.title, updated=None)
 
 
@@ -100,23 +113,30 @@ def read_answers(page: Page) -> Parsed:
     try:
         whole = json.loads(page.body)
         videos, gone = whole["videos"], whole["gone"]
-        items = [*map(_item, videos), *(_gone(video_id, privacy) for video_id, privacy in gone.items())]
+        told = [_item(video) for video in videos]
+        items = [*filter(None, told), *(_gone(video_id, privacy) for video_id, privacy in gone.items())]
         unlisted = sum(names_nothing(entry) is not None for entry in whole["playlistItems"])
         channel = _channel(whole["channel"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         message = f"this is not what the YouTube Data API answers ({type(error).__name__}: {error})"
         raise ParseError(page.url, "not-youtube", message) from error
-    skipped = (("unavailable", unlisted),) if unlisted else ()
-    return Parsed(items=tuple(items), channel=channel, entries=len(items) + unlisted, skipped=skipped)
+    counts = (("unavailable", unlisted), (UNSCHEDULED, told.count(None)))
+    skipped = tuple((reason, count) for reason, count in counts if count)
+    entries = len(items) + sum(count for _, count in counts)
+    return Parsed(items=tuple(items), channel=channel, entries=entries, skipped=skipped)
 
 
-def _item(resource: Json) -> Item:
+def _item(resource: Json) -> Item | None:
     snippet: Json = resource["snippet"]
     video = _video(resource)
+    to_come = video.live in ("upcoming", "live")
+    event = _event(resource) if to_come else None
+    if to_come and event is None:
+        return None
     summary = text.plain(snippet.get("description", ""))
     return Item(
         uid=f"{UID}{video.id}",
-        medium="video",
+        medium="event" if event else "video",
         guid=f"{UID}{video.id}",
         url=watch_url(video.id),
         title=text.line(snippet.get("title", "")),
@@ -127,8 +147,20 @@ def _item(resource: Json) -> Item:
         image_url=_widest(snippet.get("thumbnails", {})),
         categories=tuple(text.line(tag) for tag in snippet.get("tags", ())[: text.TAG_LIMIT]),
         video=video,
+        event=event,
         raw_hash=item_hash(resource),
     )
+
+
+def _event(resource: Json) -> Event | None:
+    """A stream or premiere that cannot be watched like a video yet; None when nobody said when it begins."""
+    streaming: Json = resource.get("liveStreamingDetails", {})
+    start = times.parse(streaming.get("scheduledStartTime")) or times.parse(streaming.get("actualStartTime"))
+    if start is None:
+        return None
+    watched = watch_url(resource["id"])
+    organiser = text.line(resource["snippet"].get("channelTitle", ""))
+    return Event(start=start, online=True, join_url=watched, organiser=organiser)
 
 
 def _gone(video_id: str, privacy: str) -> Item:
@@ -182,12 +214,14 @@ def _privacy(status: Json) -> Privacy:
 def _channel(resource: Json) -> Channel:
     snippet: Json = resource.get("snippet", {})
     title = text.line(snippet.get("title", ""))
+    playlist = resource.get("kind") == "youtube#playlist"
+    author = text.line(snippet.get("channelTitle", "")) if playlist else title
     return Channel(
         title=title,
-        url=channel_url(resource["id"]),
+        url=playlist_url(resource["id"]) if playlist else channel_url(resource["id"]),
         description=text.plain(snippet.get("description", "")),
         language=snippet.get("defaultLanguage"),
-        author=title or None,
+        author=author or None,
         image_url=_widest(snippet.get("thumbnails", {})),
     )
 
