@@ -10,7 +10,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from aggregator.config import Config
 from aggregator.decide import RHYTHM, Changes, after_answer, after_failure, decide
 from aggregator.executors import open_executor
 from aggregator.files import read_if_there, write_if_changed
-from aggregator.model import Checkpoint, Collected, Entry, Failed, Outcome, Unchanged
+from aggregator.health import Health, Observed, diagnose, has_ended, observe
+from aggregator.model import Checkpoint, Collected, Entry, Failed, Item, Outcome, Unchanged
 from aggregator.outputs import Edition, Output, Plan
 from aggregator.plain import fingerprint
 from aggregator.sources import Source
@@ -44,10 +45,22 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A source whose state is another one than before this run."""
+
+    source_id: str
+    before: str
+    since: datetime | None
+    """When the state before began."""
+    health: Health
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
     """What `refresh` did."""
 
     told: tuple[Told, ...] = ()
+    turns: tuple[Turn, ...] = ()
     listed: int = 0
     """Enabled sources, asked or not."""
 
@@ -114,14 +127,26 @@ def refresh(
     """Ask every source that is due and record what it says. One failing source never harms another."""
     listed = {source.id: source for source in config.sources if source.enabled}
     store.sync(config.centres, listings(config))
-    due = [d for d in store.due(clock(), early=selection.early) if not selection.only or d.source_id in selection.only]
+    over = ended(config, clock())
+    due = [
+        d
+        for d in store.due(clock(), early=selection.early)
+        if (d.source_id in selection.only if selection.only else d.source_id not in over)
+    ]
     jobs = [
         Job(source=_budgeted(store, source, clock()), checkpoint=d.checkpoint)
         for d in due
         if (source := listed.get(d.source_id))
     ]
     told: list[Told] = []
-    book = _Book(store, listed, {d.source_id: d for d in due}, clock, selection.accept)
+    book = _Book(
+        store,
+        listed,
+        {d.source_id: d for d in due},
+        clock,
+        selection.accept,
+        full_after_days=config.web.full_after_days,
+    )
     try:
         for outcome in _collect(config, jobs):
             one = book.enter(outcome)
@@ -129,7 +154,28 @@ def refresh(
             told.append(replace(one, outcome=_light(outcome)))
     finally:
         book.close()
-    return Refreshed(told=tuple(told), listed=len(listed))
+    turns = _turns(store, (*(one.source_id for one in told), *over), clock())
+    return Refreshed(told=tuple(told), turns=turns, listed=len(listed))
+
+
+def ended(config: Config, now: datetime) -> frozenset[str]:
+    """Enabled sources of centres that have ended: they are asked only by name."""
+    over = {centre.id for centre in config.centres if has_ended(centre.end, now)}
+    return frozenset(source.id for source in config.sources if source.enabled and source.centre in over)
+
+
+def _turns(store: Store, source_ids: Sequence[str], now: datetime) -> tuple[Turn, ...]:
+    """Diagnose sources, and note those whose state has changed."""
+    if not source_ids:
+        return ()
+    found = [(history, diagnose(history, now)) for history in store.histories(source_ids)]
+    turns = tuple(
+        Turn(source_id=history.source_id, before=history.state, since=history.since, health=health)
+        for history, health in found
+        if health.state != history.state
+    )
+    store.record_states([(turn.source_id, turn.health) for turn in turns], now)
+    return turns
 
 
 def _light(outcome: Outcome) -> Outcome:
@@ -188,12 +234,15 @@ class _Book:
         due: dict[str, Due],
         clock: Callable[[], datetime],
         accept: Sequence[str],
+        *,
+        full_after_days: float,
     ) -> None:
         self._store = store
         self._sources = sources
         self._due = due
         self._clock = clock
         self._accept = accept
+        self._full_after = timedelta(days=full_after_days)
         self._unchanged: list[Unchanged] = []
 
     def enter(self, outcome: Outcome) -> Told:
@@ -218,16 +267,22 @@ class _Book:
 
     def close(self) -> None:
         """Record what is still open."""
+        if not self._unchanged:
+            return
         now = self._clock()
+        dates = self._store.newest_dates((unchanged.source_id for unchanged in self._unchanged), RHYTHM)
         rows = []
         for unchanged in self._unchanged:
-            source = self._sources[unchanged.source_id]
-            dates = self._store.newest_dates(source.id, RHYTHM)
-            schedule = after_answer(dates, now, fresh_seconds=unchanged.fresh_seconds, every_hours=source.every_hours)
-            rows.append((unchanged, schedule))
+            hours = self._sources[unchanged.source_id].every_hours
+            known = dates[unchanged.source_id]
+            schedule = after_answer(known, now, fresh_seconds=unchanged.fresh_seconds, every_hours=hours)
+            rows.append((unchanged, schedule, self._observed(unchanged, (), now)))
         self._unchanged.clear()
-        if rows:
-            self._store.record_unchanged(rows, now)
+        self._store.record_unchanged(rows, now)
+
+    def _observed(self, outcome: Outcome, new: Sequence[Item], now: datetime) -> Observed:
+        due = self._due[outcome.source_id]
+        return observe(due.observed, due.checkpoint, outcome, new, now, full_after=self._full_after)
 
     def _collected(self, collected: Collected) -> Told:
         now = self._clock()
@@ -237,9 +292,11 @@ class _Book:
         changes = decide(collected, known, aliases, channel)
         if changes.suspicion:
             return self._failed(_suspected(collected, changes))
-        dates = sorted((*self._store.newest_dates(source.id, RHYTHM), *_dates(changes, now)), reverse=True)[:RHYTHM]
+        stored = self._store.newest_dates([source.id], RHYTHM)[source.id]
+        dates = sorted((*stored, *_dates(changes, now)), reverse=True)[:RHYTHM]
         schedule = after_answer(dates, now, fresh_seconds=collected.fresh_seconds, every_hours=source.every_hours)
-        self._store.record(collected, changes, schedule, source.feed_url, now)
+        observed = self._observed(collected, [item for item, _ in changes.new], now)
+        self._store.record(collected, changes, schedule, source.feed_url, now, observed=observed)
         return Told(
             source_id=source.id,
             outcome=collected,
@@ -255,7 +312,7 @@ class _Book:
         schedule = after_failure(
             failures, now, retry_after_seconds=failed.retry_after_seconds, every_hours=source.every_hours
         )
-        self._store.record_failure(failed, failures, schedule, now)
+        self._store.record_failure(failed, failures, schedule, now, observed=self._observed(failed, (), now))
         return Told(source_id=source.id, outcome=failed)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aggregator.decide import LONGEST, SHORTEST, Changes, after_answer, after_failure, decide, rhythm
 from aggregator.identity.rebind import Known, media_url
-from aggregator.model import Channel, Checkpoint, Collected, Enclosure, Item, Trace, Video
+from aggregator.model import Channel, Checkpoint, Collected, Enclosure, Event, Item, Trace, Video
 from aggregator.plain import fingerprint
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -41,6 +41,7 @@ def known(id_: int, one: Item) -> Known:
         enclosure_url=media_url(one),
         raw_hash=one.raw_hash,
         content_hash=fingerprint(replace(one, raw_hash=None, uid="")),
+        event_start=one.event.start if one.event else None,
     )
 
 
@@ -104,6 +105,20 @@ def test_an_hourly_programme_with_one_title_and_link_is_a_new_item_every_hour() 
     nine = item(1, title="Nachrichten", url="https://sender.example/", published=NOON - 3 * HOUR, enclosures=())
     ten = replace(nine, uid="guid:10", published=NOON - 2 * HOUR)
     assert len(on(came(ten), nine).new) == 1
+
+
+def talk(start: datetime, uid: str) -> Item:
+    talks = {"title": "KI-Talk", "url": "https://zentrum.example/ki-talk", "published": None, "enclosures": ()}
+    return item(1, uid=uid, medium="event", event=Event(start=start), **talks)
+
+
+def test_a_weekly_event_is_a_new_item_every_week() -> None:
+    assert len(on(came(talk(NOON + 7 * DAY, "guid:b")), talk(NOON, "guid:a")).new) == 1
+
+
+def test_an_event_under_another_uid_is_known_by_title_and_start() -> None:
+    changes = on(came(talk(NOON, "guid:b")), talk(NOON, "guid:a"))
+    assert [(c.id, c.rebound) for c in changes.changed] == [(0, True)]
 
 
 def test_evidence_that_two_strangers_share_identifies_neither() -> None:

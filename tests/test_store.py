@@ -18,8 +18,10 @@ from aggregator.model import (
     Collected,
     Enclosure,
     Episode,
+    Event,
     Failed,
     Item,
+    Publication,
     Tag,
     Trace,
     Unchanged,
@@ -134,7 +136,7 @@ def test_what_is_due_comes_back_with_its_checkpoint_and_the_broken_come_last(sto
         marker="{}",
     )
     unchanged = Unchanged(source_id="zweiter", checkpoint=checkpoint, trace=Trace(started_at=NOON))
-    store.record_unchanged([(unchanged, Schedule(next_due=NOON))], NOON)
+    store.record_unchanged([(unchanged, Schedule(next_due=NOON), None)], NOON)
     due = store.due(NOON)
     assert [(d.source_id, d.failures) for d in due] == [("zweiter", 0), ("podcast", 1)]
     assert due[0].checkpoint == checkpoint
@@ -143,7 +145,7 @@ def test_what_is_due_comes_back_with_its_checkpoint_and_the_broken_come_last(sto
 def test_a_persons_impatience_is_heard_but_not_against_the_server(store: Store) -> None:
     unchanged = Unchanged(source_id="podcast", checkpoint=Checkpoint(), trace=Trace(started_at=NOON))
     waits = Schedule(next_due=NOON + 2 * HOUR, not_before=NOON + HOUR)
-    store.record_unchanged([(unchanged, waits)], NOON)
+    store.record_unchanged([(unchanged, waits, None)], NOON)
     assert [d.source_id for d in store.due(NOON)] == ["zweiter"]
     assert [d.source_id for d in store.due(NOON, early=True)] == ["zweiter"]
     assert len(store.due(NOON + HOUR, early=True)) == 2
@@ -205,6 +207,64 @@ def test_editors_find_umlauts_without_typing_them(store: Store) -> None:
     assert hits == (1,)
     assert row == ("Podcast", "Übers Löten", "Musterland", "KI, Handwerk", 61)
     assert state == [("podcast", "in Ordnung", 1), ("zweiter", "noch nie gefragt", 0)]
+
+
+def test_editors_see_events_and_publications(store: Store) -> None:
+    event = Event(start=NOON, place="Werkstatt", registration_url="https://z.example/a", series="KI-Talk", number=7)
+    talk = Item(uid="e", medium="event", title="KI-Talk 7", event=event)
+    booklet = Item(
+        uid="p",
+        medium="publication",
+        title="Heft",
+        publication=Publication(file_url="https://z.example/h.pdf", pages=24),
+    )
+    record(store, collected(talk, booklet))
+    with sqlite3.connect(store.path) as db:
+        events = db.execute(
+            "SELECT start, ende, ort, online, veranstalter, anmeldung, reihe, nummer FROM termine"
+        ).fetchall()
+        kinds = db.execute("SELECT art, seiten, medium_adresse FROM katalog ORDER BY art").fetchall()
+    db.close()
+    organiser = "Mittelstand-Digital Zentrum Musterland"
+    assert events == [("2026-03-02T12:00:00Z", None, "Werkstatt", 0, organiser, "https://z.example/a", "KI-Talk", 7)]
+    assert kinds == [("Publikation", 24, "https://z.example/h.pdf"), ("Termin", None, None)]
+
+
+def test_items_keep_the_centre_of_their_first_sighting(store: Store) -> None:
+    record(store, collected(EPISODE))
+    other = Centre(id="anderswo", name="Zentrum Anderswo", short_name="Anderswo", aliases=("ZA",), hosts=("a.example",))
+    store.sync([CENTRE, other], [listing(centre="anderswo", settings="2"), listing("zweiter")])
+    record(store, collected(EPISODE, replace(EPISODE, uid="guid:9", guid="9", enclosures=(), url=None, title="Neu")))
+    assert {entry.item.uid: entry.origin.centre for entry in store.entries(["episode"])} == {
+        "guid:1": CENTRE,
+        "guid:9": other,
+    }
+
+
+def test_items_of_the_first_schema_get_the_centre_of_their_source(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "old.db")
+    old.executescript((SCHEMAS / "v1.sql").read_text())
+    old.execute("INSERT INTO centres (id, name, short_name) VALUES ('musterland', 'Zentrum Musterland', 'Musterland')")
+    old.execute(
+        "INSERT INTO sources (id, centre, kind, url) VALUES ('podcast', 'musterland', 'podcast', 'https://x.example')"
+    )
+    old.execute(
+        "INSERT INTO items (source, uid, medium, title, summary, content, published, details, first_seen, changed, "
+        "content_hash) VALUES ('podcast', '1', 'episode', 'T', '', '', '2026', '{}', '2026', '2026', x'')"
+    )
+    old.commit()
+    old.close()
+    with Store(tmp_path / "old.db"):
+        pass
+    with sqlite3.connect(tmp_path / "old.db") as db:
+        assert db.execute("SELECT centre FROM items").fetchall() == [("musterland",)]
+    db.close()
+
+
+def test_the_newest_dates_of_many_sources_come_at_once(store: Store) -> None:
+    items = [replace(EPISODE, uid=str(n), published=NOON - n * HOUR, enclosures=()) for n in range(5)]
+    record(store, collected(*items))
+    assert store.newest_dates(["podcast", "zweiter"], 2) == {"podcast": (NOON, NOON - HOUR), "zweiter": ()}
 
 
 def test_a_reader_does_not_stop_the_writer(store: Store) -> None:

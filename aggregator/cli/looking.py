@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from aggregator import replay
 from aggregator.cli.exits import DISK, OK, TROUBLE
 from aggregator.cli.screen import Screen, counted, now, table
 from aggregator.config import Config, dormant, gaps, warnings
+from aggregator.health import Health, diagnose
 from aggregator.model import Checkpoint, Page, Parsed
 from aggregator.plain import to_plain
 from aggregator.sandbox import ParseLimits
@@ -29,37 +31,53 @@ def status(screen: Screen) -> int:
     if not (screen.folder / "db" / "catalogue.db").exists():
         raise click.ClickException("there is no catalogue yet: `aggregator run` makes one")
     with screen.store() as store:
-        sources, counts, memory = store.status(), store.counts(), store.memory()
+        sources, counts, memory, histories = store.status(), store.counts(), store.memory(), store.histories()
     checkpoints = {known.source_id: known.checkpoint for known in memory}
     remarks = {s.id: s.remarks(checkpoints[s.id]) for s in config.sources if s.id in checkpoints}
+    moment = now()
+    found = {history.source_id: diagnose(history, moment) for history in histories}
+    since = {
+        history.source_id: history.since for history in histories if history.state == found[history.source_id].state
+    }
+    sources = tuple(sorted(sources, key=lambda source: (found[source.id].state in _WELL, source.id)))
     if screen.as_json:
-        screen.document({"sources": [_state_document(source, remarks) for source in sources], "items": dict(counts)})
+        states = [_state_document(source, found[source.id], since.get(source.id), remarks) for source in sources]
+        screen.document({"sources": states, "items": dict(counts)})
         return OK
-    screen.say(table(("source", "kind", "items", "newest", "answered", "next", "state"), map(_state_row, sources)))
+    rows = (_state_row(source, found[source.id]) for source in sources)
+    screen.say(table(("source", "kind", "items", "newest", "answered", "next", "state"), rows))
     screen.say()
     screen.say(", ".join(counted(n, medium, medium if medium == "news" else None) for medium, n in counts.items()))
     for source in sources:
-        if source.moved_to:
-            screen.say(f"{source.id} has moved for good: set its url to {source.moved_to}")
-        for remark in remarks.get(source.id, ()):
-            screen.say(f"{source.id}: {line(remark)}")
+        for sentence in _remarks(source, found[source.id], since.get(source.id), remarks):
+            screen.say(f"{source.id}: {line(sentence)}")
     return OK
 
 
-def _state_document(source: SourceStatus, remarks: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
-    return {**asdict(source), "remarks": list(remarks.get(source.id, ()))}
+_WELL = ("fine", "never-asked", "ended")
+"""States that are nobody's trouble."""
 
 
-def _state_row(source: SourceStatus) -> tuple[object, ...]:
-    state = "ok"
-    if source.gone:
-        state = f"gone: {source.diagnosis}"
-    elif source.failures:
-        state = f"failing since {(source.failing_since or '')[:10]}, {source.failures} times: {source.diagnosis}"
-    elif source.answered_at is None:
-        state = "not asked yet"
+def _remarks(
+    source: SourceStatus, health: Health, since: datetime | None, remarks: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """One line of diagnosis and advice for whoever is not fine, and what the kind has to say."""
+    own = remarks.get(source.id, ())
+    if health.state == "fine":
+        return own
+    begun = f" since {since:%Y-%m-%d}" if since else ""
+    return (f"{health.state}{begun}: {health.evidence}. To do: {health.advice}", *own)
+
+
+def _state_document(
+    source: SourceStatus, health: Health, since: datetime | None, remarks: Mapping[str, tuple[str, ...]]
+) -> dict[str, Any]:
+    return {**asdict(source), **asdict(health), "since": since, "remarks": list(remarks.get(source.id, ()))}
+
+
+def _state_row(source: SourceStatus, health: Health) -> tuple[object, ...]:
     newest, answered, due = (_minutes(text) for text in (source.newest, source.answered_at, source.next_due))
-    return (source.id, source.kind, source.items, newest[:10], answered, due, state)
+    return (source.id, source.kind, source.items, newest[:10], answered, due, health.state)
 
 
 def _minutes(text: str | None) -> str:

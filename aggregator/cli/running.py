@@ -1,6 +1,7 @@
 """`run`, `refresh`, `publish`: the main job and its halves."""
 
 import sys
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -10,7 +11,7 @@ from aggregator.cli.exits import OK, SILENCE, TROUBLE
 from aggregator.cli.screen import Screen, counted, now, table
 from aggregator.config import Config
 from aggregator.model import Collected, Failed
-from aggregator.pipeline import Published, Refreshed, Selection, Told
+from aggregator.pipeline import Published, Refreshed, Selection, Told, Turn
 from aggregator.replay import keep
 from aggregator.store import Store
 
@@ -110,6 +111,7 @@ def _report(screen: Screen, refreshed: Refreshed | None, published: Published) -
         if screen.verbosity > 0:
             screen.say(table(("source", "outcome", "new", "changed", "s"), map(_row, refreshed.told)))
             screen.say()
+        _healed(screen, refreshed)
         screen.say(_summary(refreshed))
         if not refreshed.listed:
             screen.say("no source is enabled: see `aggregator check`")
@@ -124,10 +126,37 @@ def _report(screen: Screen, refreshed: Refreshed | None, published: Published) -
 
 
 def _complain(screen: Screen, refreshed: Refreshed) -> None:
-    """What fails is told once, when it begins, unless somebody listens anyway."""
-    for told in refreshed.failed:
-        if isinstance(told.outcome, Failed) and (screen.verbosity > 0 or sys.stderr.isatty() or not told.known_bad):
-            screen.warn(f"{told.source_id}: {told.outcome.diagnosis} [{told.outcome.reason}]")
+    """What is wrong is told once, when it begins; what goes on failing is told again to whoever listens anyway."""
+    told = {turn.source_id for turn in refreshed.turns if _begins(turn)}
+    for turn in refreshed.turns:
+        if _begins(turn):
+            advice = f"; {turn.health.advice}" if turn.health.advice else ""
+            screen.warn(
+                f"{turn.source_id}: {turn.health.state}: {turn.health.evidence}{advice}{_code(refreshed, turn)}"
+            )
+    if screen.verbosity > 0 or sys.stderr.isatty():
+        for one in refreshed.failed:
+            if isinstance(one.outcome, Failed) and one.source_id not in told:
+                screen.warn(f"{one.source_id}: {one.outcome.diagnosis} [{one.outcome.reason}]")
+
+
+def _begins(turn: Turn) -> bool:
+    """Whether this is news to worry about. A source that was silent when we first met it did not fall silent."""
+    return turn.health.state != "fine" and (turn.before, turn.health.state) != ("never-asked", "quiet")
+
+
+def _code(refreshed: Refreshed, turn: Turn) -> str:
+    """The stable code of a failure, for whoever searches the documentation."""
+    failed = (one.outcome for one in refreshed.failed if one.source_id == turn.source_id)
+    return next((f" [{outcome.reason}]" for outcome in failed if isinstance(outcome, Failed)), "")
+
+
+def _healed(screen: Screen, refreshed: Refreshed) -> None:
+    """What ends well is good news: cron need not mail it."""
+    for turn in refreshed.turns:
+        if turn.health.state == "fine" and turn.before != "never-asked":
+            since = f" since {turn.since:%Y-%m-%d}" if turn.since else ""
+            screen.say(f"{turn.source_id}: fine again (was {turn.before}{since})")
 
 
 def _row(told: Told) -> tuple[object, ...]:
@@ -158,6 +187,7 @@ def _document(refreshed: Refreshed | None, published: Published) -> dict[str, An
             "changed": refreshed.changed,
             "failed": len(refreshed.failed),
             "sources": [_told(told) for told in refreshed.told],
+            "turns": [_turn(turn) for turn in refreshed.turns],
         }
     document["publish"] = [
         {
@@ -170,6 +200,10 @@ def _document(refreshed: Refreshed | None, published: Published) -> dict[str, An
         for made in published.made
     ]
     return document
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    return {"id": turn.source_id, "before": turn.before, "since": turn.since, **asdict(turn.health)}
 
 
 def _told(told: Told) -> dict[str, Any]:

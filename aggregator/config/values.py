@@ -21,6 +21,13 @@ NETWORK = "netzwerk"
 Confidence = Literal["high", "medium", "low"]
 
 
+def _host(value: str) -> checks.Fault | None:
+    """A host by itself, as it stands in an address."""
+    if value == value.lower() and "." in value and checks.url(f"https://{value}/") is None and "/" not in value:
+        return None
+    return checks.Fault(f"{value!r} is no host", 'write "zentrum.example": lower case, no scheme, no path')
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
     """`[run]`: where fetching happens and how much of it at once."""
@@ -93,6 +100,8 @@ class Listing:
     """End of the funding as last announced: extensions happen, so it ends nothing by itself."""
     predecessor: str = ""
     homepage: str | None = None
+    hosts: tuple[str, ...] = field(default=(), metadata={"check": _host})
+    """Further hosts that are its own, those of its predecessors among them."""
     homepage_confidence: Confidence | None = None
     homepage_verified: str = "never"
     cms: str = ""
@@ -121,6 +130,7 @@ class Listing:
             end=self.end,
             predecessor=self.predecessor,
             homepage=self.homepage,
+            hosts=self.hosts,
         )
 
 

@@ -26,16 +26,25 @@ class Known:
     enclosure_url: str | None
     raw_hash: bytes | None
     content_hash: bytes
+    event_start: datetime | None = None
+    """When it takes place, if it is an event."""
 
 
 Key = tuple[str, ...]
 
 
-def keys(title: str, url: str | None, published: datetime | None, enclosure_url: str | None) -> tuple[Key, ...]:
+def keys(
+    title: str,
+    url: str | None,
+    published: datetime | None,
+    enclosure_url: str | None,
+    event_start: datetime | None = None,
+) -> tuple[Key, ...]:
     """Evidence that survives a new guid, strongest first. Each combines two facts: one alone collides somewhere.
 
     The publication second is the steadiest across host moves (1,271 of 1,271 pairs), so where there is one it must be
-    part of the evidence: an hourly "Nachrichten" has the same title and link every time.
+    part of the evidence: an hourly "Nachrichten" has the same title and link every time. So has a weekly event, which
+    is told from the next one by when it takes place.
     """
     name = " ".join(title.split()).casefold()
     moment = published.isoformat() if published else None
@@ -43,7 +52,14 @@ def keys(title: str, url: str | None, published: datetime | None, enclosure_url:
     media = media_key(enclosure_url) if enclosure_url else None
     dated = (("moment+title", moment, name), ("moment+media", moment, media), ("moment+link", moment, link))
     undated = (("media+title", media, name), ("link+title", link, name))
-    found = dated if moment else undated
+    if event_start:
+        start = event_start.isoformat()
+        found: tuple[tuple[str, str | None, str | None], ...] = (
+            ("start+title", start, name),
+            ("start+link", start, link),
+        )
+    else:
+        found = dated if moment else undated
     return tuple((kind, a, b) for kind, a, b in found if a and b)
 
 
@@ -55,11 +71,11 @@ def rebind(strangers: Sequence[Item], absent: Iterable[Known]) -> Mapping[str, K
     known = list(absent)
     if not known or not strangers:
         return {}
-    evidence_of = {item.uid: keys(item.title, item.url, item.published, media_url(item)) for item in strangers}
+    evidence_of = {item.uid: _keys_of(item) for item in strangers}
     asked = Counter(key for found in evidence_of.values() for key in found)
     holders: dict[Key, list[Known]] = {}
     for old in known:
-        for key in keys(old.title, old.url, old.published, old.enclosure_url):
+        for key in keys(old.title, old.url, old.published, old.enclosure_url, old.event_start):
             if key in asked:
                 holders.setdefault(key, []).append(old)
     bound: dict[str, Known] = {}
@@ -72,6 +88,11 @@ def rebind(strangers: Sequence[Item], absent: Iterable[Known]) -> Mapping[str, K
                 taken.add(candidates[0].id)
                 break
     return bound
+
+
+def _keys_of(item: Item) -> tuple[Key, ...]:
+    start = item.event.start if item.event else None
+    return keys(item.title, item.url, item.published, media_url(item), start)
 
 
 def media_url(item: Item) -> str | None:

@@ -1,12 +1,13 @@
 """Values ⇄ rows. Knows the columns, not the connection."""
 
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from aggregator.decide import Schedule
+from aggregator.health import History, Observed
 from aggregator.identity.rebind import Known, media_key, media_url
 from aggregator.model import Channel, Checkpoint, Item
 from aggregator.plain import dumps, loads
@@ -14,7 +15,7 @@ from aggregator.times import from_iso, iso
 
 COLUMNS = ("medium", "guid", "url", "title", "summary", "content", "author", "language", "image_url")
 """Fields of an `Item` that are columns of the same name; the nested ones go into `details`."""
-NESTED = ("categories", "enclosures", "episode", "video")
+NESTED = ("categories", "enclosures", "episode", "video", "event", "publication")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Due:
     checkpoint: Checkpoint
     channel: Channel | None
     failures: int
+    observed: Observed = field(default_factory=Observed)
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -94,6 +96,7 @@ def known_of(row: sqlite3.Row) -> Known:
         enclosure_url=row["enclosure_url"],
         raw_hash=row["raw_hash"],
         content_hash=row["content_hash"],
+        event_start=_moment(row["event_start"]),
     )
 
 
@@ -111,7 +114,45 @@ def due_of(row: sqlite3.Row) -> Due:
         marker=row["marker"],
     )
     channel = loads(Channel, row["channel"]) if row["channel"] else None
-    return Due(source_id=row["id"], checkpoint=checkpoint, channel=channel, failures=row["failures"])
+    return Due(
+        source_id=row["id"],
+        checkpoint=checkpoint,
+        channel=channel,
+        failures=row["failures"],
+        observed=loads(Observed, row["observed"]),
+    )
+
+
+def history_of(row: sqlite3.Row, dates: Sequence[datetime]) -> History:
+    """What a diagnosis rests on. The row is a source's, with the end of its centre."""
+    channel = loads(Channel, row["channel"]) if row["channel"] else Channel()
+    return History(
+        source_id=row["id"],
+        kind=row["kind"],
+        url=row["url"],
+        asked_at=_moment(row["checked_at"]),
+        answered_at=_moment(row["answered_at"]),
+        failures=row["failures"],
+        failing_since=_moment(row["failing_since"]),
+        reason=row["reason"] or "",
+        diagnosis=row["diagnosis"] or "",
+        gone=bool(row["gone"]),
+        moved_to=row["moved_to"],
+        moves=row["moves"],
+        new_feed_url=channel.new_feed_url,
+        complete=channel.complete,
+        last_modified=row["last_modified"],
+        dates=tuple(dates),
+        centre_end=row["centre_end"],
+        observed=loads(Observed, row["observed"]),
+        state=row["health"],
+        since=_moment(row["health_since"]),
+    )
+
+
+def observed_columns(observed: Observed | None) -> dict[str, Any]:
+    """What health learnt, as a column; nothing when it learnt nothing."""
+    return {} if observed is None else {"observed": dumps(observed)}
 
 
 def checkpoint_columns(checkpoint: Checkpoint) -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """`Store`: every question to the catalogue and every change of it."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from aggregator.decide import Changes, Schedule
+from aggregator.decide import RHYTHM, Changes, Schedule
+from aggregator.health import Health, History, Observed
 from aggregator.identity.guid import show_guid
 from aggregator.identity.rebind import Known
 from aggregator.model import Centre, Channel, Collected, Entry, Failed, Origin, Unchanged
@@ -100,15 +102,15 @@ class Store:
         """
         wanted = {s.id: s for s in sources}
         stored = {row["id"]: row["settings"] for row in self._rows("SELECT id, settings FROM sources WHERE listed")}
-        known = {row["id"]: tuple(row) for row in self._rows(f"SELECT {', '.join(writing.CENTRE)} FROM centres")}
+        columns = ", ".join(writing.CENTRE_COLUMNS)
+        known = {row["id"]: tuple(row) for row in self._rows(f"SELECT {columns} FROM centres")}
         people = [writing.centre_values(c) for c in centres]
         changed = [s for s in sources if stored.get(s.id) != s.settings]
         left = stored.keys() - wanted.keys()
         if not (changed or left or any(known.get(values[0]) != values for values in people)):
             return
         with self._transaction() as db:
-            marks = ", ".join("?" * len(writing.CENTRE))
-            db.executemany(f"INSERT OR REPLACE INTO centres ({', '.join(writing.CENTRE)}) VALUES ({marks})", people)
+            db.executemany(writing.SYNC_CENTRE, people)
             db.executemany(writing.SYNC_SOURCE, [astuple(s) for s in changed])
             db.executemany("UPDATE sources SET listed = 0, settings = '' WHERE id = ?", [(id_,) for id_ in left])
             db.execute("UPDATE revision SET number = number + 1")
@@ -138,18 +140,37 @@ class Store:
     def known(self, source_id: str) -> tuple[tuple[Known, ...], Mapping[str, int]]:
         """The items of a source, and under which further uids they came in."""
         found = self._rows(
-            "SELECT id, uid, title, url, dated, enclosure_url, raw_hash, content_hash FROM items WHERE source = ?",
+            """
+            SELECT id, uid, title, url, dated, enclosure_url, raw_hash, content_hash,
+                   CASE medium WHEN 'event' THEN json_extract(details, '$.event.start') END AS event_start
+            FROM items WHERE source = ?
+            """,
             source_id,
         )
         aliases = self._rows("SELECT uid, item FROM aliases WHERE source = ?", source_id)
         return tuple(map(rows.known_of, found)), {row["uid"]: row["item"] for row in aliases}
 
-    def newest_dates(self, source_id: str, count: int) -> tuple[datetime, ...]:
-        """The newest publication dates of a source, from which its rhythm is told."""
-        sql = "SELECT published FROM items WHERE source = ? ORDER BY published DESC LIMIT ?"
-        return tuple(from_iso(row["published"]) for row in self._rows(sql, source_id, count))
+    def newest_dates(self, source_ids: Iterable[str], count: int) -> Mapping[str, tuple[datetime, ...]]:
+        """The newest publication dates of some sources, from which their rhythm is told."""
+        # Answered from the index alone: the rows are fat, and hundreds of sources are asked about in every run.
+        sql = """
+            SELECT value AS source, (SELECT json_group_array(published) FROM (
+              SELECT published FROM items WHERE source = value ORDER BY published DESC LIMIT ?2)) AS dates
+            FROM json_each(?1)
+            """
+        found = self._rows(sql, json.dumps(list(source_ids)), count)
+        return {row["source"]: tuple(map(from_iso, json.loads(row["dates"]))) for row in found}
 
-    def record(self, collected: Collected, changes: Changes, schedule: Schedule, feed_url: str, now: datetime) -> None:
+    def record(
+        self,
+        collected: Collected,
+        changes: Changes,
+        schedule: Schedule,
+        feed_url: str,
+        now: datetime,
+        *,
+        observed: Observed | None = None,
+    ) -> None:
         """One source's answer: items, validators and schedule, all or nothing."""
         source_id = collected.source_id
         with self._transaction() as db:
@@ -174,7 +195,7 @@ class Store:
                 [(why, content_hash, iso(now), id_) for id_, why, content_hash in changes.withdrawn],
             )
             columns = rows.checkpoint_columns(collected.checkpoint) | rows.schedule_columns(schedule, now)
-            columns |= rows.ANSWERED | {"answered_at": iso(now), "channel": channel}
+            columns |= rows.ANSWERED | {"answered_at": iso(now), "channel": channel} | rows.observed_columns(observed)
             writing.set_source(db, source_id, columns | ({"changed_at": iso(now)} if touched else {}))
             if touched or collected.skipped:
                 edited = len(changes.changed) + len(changes.withdrawn)
@@ -182,14 +203,17 @@ class Store:
             if touched or channel != before:
                 db.execute("UPDATE revision SET number = number + 1")
 
-    def record_unchanged(self, answers: Iterable[tuple[Unchanged, Schedule]], now: datetime) -> None:
+    def record_unchanged(self, answers: Iterable[tuple[Unchanged, Schedule, Observed | None]], now: datetime) -> None:
         """Sources with nothing new: validators and schedule, many sources in one transaction."""
         with self._transaction() as db:
-            for unchanged, schedule in answers:
+            for unchanged, schedule, observed in answers:
                 columns = rows.checkpoint_columns(unchanged.checkpoint) | rows.schedule_columns(schedule, now)
-                writing.set_source(db, unchanged.source_id, columns | rows.ANSWERED | {"answered_at": iso(now)})
+                columns |= rows.ANSWERED | {"answered_at": iso(now)} | rows.observed_columns(observed)
+                writing.set_source(db, unchanged.source_id, columns)
 
-    def record_failure(self, failed: Failed, failures: int, schedule: Schedule, now: datetime) -> None:
+    def record_failure(
+        self, failed: Failed, failures: int, schedule: Schedule, now: datetime, *, observed: Observed | None = None
+    ) -> None:
         """A source that failed keeps its items and validators."""
         with self._transaction() as db:
             columns: dict[str, Any] = rows.schedule_columns(schedule, now) | {
@@ -198,10 +222,33 @@ class Store:
                 "diagnosis": failed.diagnosis,
                 "gone": int(failed.gone),
             }
-            writing.set_source(db, failed.source_id, columns)
+            writing.set_source(db, failed.source_id, columns | rows.observed_columns(observed))
             sql = "UPDATE sources SET failing_since = coalesce(failing_since, ?) WHERE id = ?"
             db.execute(sql, (iso(now), failed.source_id))
             writing.log_fetch(db, failed, now)
+
+    # -- health ----------------------------------------------------------------------------------------------------
+
+    def histories(self, source_ids: Iterable[str] | None = None) -> tuple[History, ...]:
+        """What the diagnosis of listed sources rests on, of all or of some."""
+        wanted = None if source_ids is None else json.dumps(list(source_ids))
+        found = self._rows(
+            """
+            SELECT sources.*, centres."end" AS centre_end FROM sources JOIN centres ON centres.id = sources.centre
+            WHERE listed AND (?1 IS NULL OR sources.id IN (SELECT value FROM json_each(?1))) ORDER BY sources.id
+            """,
+            wanted,
+        )
+        dates = self.newest_dates((row["id"] for row in found), RHYTHM)
+        return tuple(rows.history_of(row, dates[row["id"]]) for row in found)
+
+    def record_states(self, states: Sequence[tuple[str, Health]], now: datetime) -> None:
+        """Sources whose state is another one than last time."""
+        if not states:
+            return
+        with self._transaction() as db:
+            for source_id, health in states:
+                writing.note_state(db, source_id, health, iso(now))
 
     # -- ledgers ---------------------------------------------------------------------------------------------------
 
@@ -238,7 +285,7 @@ class Store:
 
     def origins(self) -> Mapping[str, Origin]:
         """Every source that ever was configured, by id, as the public needs to know it."""
-        people = {row["id"]: writing.centre_of(row) for row in self._rows("SELECT * FROM centres")}
+        people = self._centres()
         found = self._rows("SELECT id, kind, url, title, centre, channel FROM sources ORDER BY id")
         return {
             row["id"]: Origin(
@@ -251,13 +298,16 @@ class Store:
             for row in found
         }
 
+    def _centres(self) -> Mapping[str, Centre]:
+        return {row["id"]: writing.centre_of(row) for row in self._rows("SELECT * FROM centres")}
+
     def listed(self) -> tuple[str, ...]:
         """Ids of the sources that are configured and enabled now."""
         return tuple(row["id"] for row in self._rows("SELECT id FROM sources WHERE listed ORDER BY id"))
 
     def entries(self, media: Sequence[str]) -> Iterator[Entry]:
         """Items of some media as we publish them, newest first, each public guid once (its first bearer)."""
-        origins = self.origins()
+        origins, people = self.origins(), self._centres()
         marks = ", ".join("?" * len(media))
         sql = f"""
             SELECT items.*, public_guids.guid AS public_guid FROM items
@@ -268,10 +318,13 @@ class Store:
             """
         with own_errors(self.path):
             for row in self._db.execute(sql, tuple(media)):
+                origin = origins[row["source"]]
+                if origin.centre.id != row["centre"]:  # the source is another centre's by now
+                    origin = replace(origin, centre=people[row["centre"]])
                 yield Entry(
                     guid=row["public_guid"],
                     item=rows.item_of(row),
-                    origin=origins[row["source"]],
+                    origin=origin,
                     published=from_iso(row["published"]),
                     changed=from_iso(row["changed"]),
                 )

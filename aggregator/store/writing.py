@@ -1,17 +1,26 @@
 """The statements that change rows, each inside a transaction that its caller holds."""
 
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from aggregator.health import Health
 from aggregator.identity.guid import mint
 from aggregator.model import Centre, Collected, Failed, Item
 from aggregator.store import rows
 from aggregator.times import iso
 
-CENTRE = ("id", "name", "short_name", "region", "focus", "start", '"end"', "homepage")
+CENTRE = ("id", "name", "short_name", "region", "focus", "start", '"end"', "homepage", "type", "predecessor")
+LISTS = ("aliases", "hosts")
+"""Of a centre, kept as JSON."""
+CENTRE_COLUMNS = (*CENTRE, *LISTS)
+SYNC_CENTRE = f"""
+    INSERT INTO centres ({", ".join(CENTRE_COLUMNS)}) VALUES ({", ".join("?" * len(CENTRE_COLUMNS))})
+    ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in CENTRE_COLUMNS[1:])}
+    """
 SYNC_SOURCE = """
     INSERT INTO sources (id, centre, kind, url, title, settings) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
@@ -29,12 +38,14 @@ SYNC_SOURCE = """
 
 def centre_values(centre: Centre) -> tuple[Any, ...]:
     """A centre as its row."""
-    return tuple(getattr(centre, name.strip('"')) for name in CENTRE)
+    plain = tuple(getattr(centre, name.strip('"')) for name in CENTRE)
+    return plain + tuple(json.dumps(getattr(centre, name), ensure_ascii=False) for name in LISTS)
 
 
 def centre_of(row: sqlite3.Row) -> Centre:
     """The centre a row was made of."""
-    return Centre(**{name.strip('"'): row[name.strip('"')] for name in CENTRE})
+    plain: dict[str, Any] = {name.strip('"'): row[name.strip('"')] for name in CENTRE}
+    return Centre(**plain | {name: tuple(json.loads(row[name])) for name in LISTS})
 
 
 def set_source(db: sqlite3.Connection, source_id: str, columns: Mapping[str, Any]) -> None:
@@ -67,6 +78,19 @@ def log_fetch(
     db.execute(f"INSERT INTO fetches ({names}) VALUES ({', '.join('?' * len(columns))})", tuple(columns.values()))
 
 
+def note_state(db: sqlite3.Connection, source_id: str, health: Health, moment: str) -> None:
+    """A source's state changed: its row says so, and the log that it did."""
+    columns = {"health": health.state, "health_since": moment, "evidence": health.evidence, "advice": health.advice}
+    set_source(db, source_id, columns)
+    db.execute(
+        """
+        INSERT INTO fetches (source, at, outcome, reason, diagnosis, requests, received_bytes, seconds)
+        VALUES (?, ?, 'state', ?, ?, 0, 0, 0)
+        """,
+        (source_id, moment, health.state, health.evidence),
+    )
+
+
 def insert_items(
     db: sqlite3.Connection, source_id: str, new: Sequence[tuple[Item, bytes]], show: UUID, now: datetime
 ) -> None:
@@ -74,6 +98,7 @@ def insert_items(
     if not new:
         return
     (last,) = db.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()
+    (centre,) = db.execute("SELECT centre FROM sources WHERE id = ?", (source_id,)).fetchone()
     moment = iso(now)
     items: list[dict[str, Any]] = []
     guids: list[tuple[int, str, str]] = []
@@ -81,7 +106,7 @@ def insert_items(
     # Oldest last in most feeds: numbered from the end, ids rise with time.
     for id_, (item, content_hash) in enumerate(reversed(new), last + 1):
         columns = rows.item_columns(item, content_hash, now)
-        first = {"id": id_, "source": source_id, "uid": item.uid, "first_seen": moment}
+        first = {"id": id_, "source": source_id, "centre": centre, "uid": item.uid, "first_seen": moment}
         items.append(first | columns | {"published": iso(rows.effective_date(item, now))})
         key = columns["media_key"]
         guid = (key and (minted.get(key) or _guid_of_media(db, key))) or mint(show, item.uid)

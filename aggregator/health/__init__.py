@@ -1,0 +1,27 @@
+"""How a source is doing: one diagnosis, the evidence for it, and one line of advice. Pure: `now` is an argument.
+
+    observe(before, outcome, …) ─▶ Observed     what is learnt from each answer, kept beside the checkpoint
+    diagnose(history, now)      ─▶ Health       what that means today
+
+A source is measured by its own past only: its rhythm (newest dates) and its sizes (last whole answers). Must not know
+where histories are kept, nor who hears of a diagnosis.
+"""
+
+from aggregator.health.diagnosis import diagnose, has_ended
+from aggregator.health.observing import garbled, observe
+from aggregator.health.pages import PageKind, kind_of_page
+from aggregator.health.values import Answered, Health, History, Observed, State
+
+__all__ = [
+    "Answered",
+    "Health",
+    "History",
+    "Observed",
+    "PageKind",
+    "State",
+    "diagnose",
+    "garbled",
+    "has_ended",
+    "kind_of_page",
+    "observe",
+]
