@@ -1,5 +1,7 @@
 """The sample network really answers: every address its configuration and feeds name is asked over loopback."""
 
+import html
+import io
 import json
 import re
 import struct
@@ -10,23 +12,28 @@ import urllib.request
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from time import perf_counter
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import feedparser  # type: ignore[import-untyped]
+import icalendar
+import pypdf
 import pytest
+import recurring_ical_events  # type: ignore[import-untyped]
 
 from aggregator import config
-from aggregator.demo import media, sites
+from aggregator.demo import calendars, media, sites, webpages
 from aggregator.demo.content import houses
 from aggregator.demo.expected import expected
 from aggregator.demo.network import SampleNetwork
 from aggregator.demo.server import Request
-from aggregator.demo.world import HOST, World
+from aggregator.demo.world import FEED_PATHS, HOST, World
+from aggregator.sources import kinds
 
 OUTLETS = {outlet.id: outlet for house in houses() for outlet in house.outlets}
-GOOD_FEEDS = [o.id for o in OUTLETS.values() if not o.fails and o.kind != "youtube"]
+GOOD_FEEDS = [o.id for o in OUTLETS.values() if not o.fails and o.make in FEED_PATHS]
 PODCASTS = [o.id for o in OUTLETS.values() if not o.fails and o.kind == "podcast"]
 
 
@@ -88,7 +95,7 @@ def test_starts_and_stops_quickly() -> None:
 
 def test_every_centre_has_an_address_of_its_own(network: SampleNetwork) -> None:
     hosts = {urlsplit(url).netloc for url in network.urls.values()}
-    assert len(hosts) == len(houses()) == 8
+    assert len(hosts) == len(houses()) == 11
     assert hosts < set(network.netlocs)
     assert all(netloc.startswith("127.0.0.1:") for netloc in network.netlocs)
 
@@ -107,7 +114,7 @@ def test_feeds_are_well_formed_and_complete(network: SampleNetwork, source: str)
 def test_pages_of_a_feed_hold_all_of_it(network: SampleNetwork) -> None:
     url = feed_urls(network)["tuefteltal-podcast"]
     titles = [e.title for text in pages_of(url) for e in feedparser.parse(text).entries]
-    meant = {s.id: s for s in network.expected(follow_pages=True).sources}["tuefteltal-podcast"]
+    meant = {s.id: s for s in network.expected().sources}["tuefteltal-podcast"]
     assert len(titles) == meant.items > meant.first_page
     assert set(titles) == meant.titles
     assert Reading(f"{url}?page=99").status == 404
@@ -119,10 +126,10 @@ def test_the_json_feed_is_one(network: SampleNetwork) -> None:
     assert {i["title"] for i in feed["items"]} == {p.title for p in OUTLETS["kreislauf-news"].on(1)}
 
 
-def test_about_two_hundred_contributions_with_titles_of_their_own() -> None:
+def test_about_two_hundred_and_fifty_contributions_with_titles_of_their_own() -> None:
     pieces = [piece for outlet in OUTLETS.values() for piece in outlet.on(1)]
-    assert 180 <= len(pieces) <= 220
-    assert len({p.title for p in pieces}) >= 180
+    assert 240 <= len(pieces) <= 280
+    assert len({p.title for p in pieces}) >= 240
     twins = Counter(p.text for p in pieces if not p.work)
     assert max(twins.values()) == 1
     assert len({p.paragraphs for p in pieces if not p.work}) == len([p for p in pieces if not p.work])
@@ -216,7 +223,8 @@ def test_homepages_name_their_feeds_and_every_contribution_has_a_page(network: S
         base = network.urls[house.id].rstrip("/")
         page = Reading(network.urls[house.id]).body.decode()
         linked = {base + href.replace("&amp;", "&") for href in re.findall(r'rel="alternate"[^>]*href="([^"]+)"', page)}
-        assert linked == {urls[o.id] for o in house.outlets if o.id in GOOD_FEEDS}
+        blog = {f"{base}/feed/", f"{base}/comments/feed/"} if any(o.make == "wp-rest" for o in house.outlets) else set()
+        assert linked == {urls[o.id] for o in house.outlets if o.id in GOOD_FEEDS} | blog
     parsed = feedparser.parse(Reading(urls["eichenfurt-news"]).body)
     for entry in parsed.entries:
         parts = urlsplit(entry.link)
@@ -354,13 +362,14 @@ def contents(network: SampleNetwork) -> dict[tuple[str, str], str]:
 
 def test_advance_changes_what_it_says_and_nothing_else(fresh: SampleNetwork) -> None:
     before, said, after = contents(fresh), fresh.advance(), contents(fresh)
-    added = [key for key in said.added if OUTLETS[key.partition("/")[0]].kind != "youtube"]
     assert before.keys() < after.keys()
+    added, edited = ([k for k in keys if k.partition("/")[0] in GOOD_FEEDS] for keys in (said.added, said.edited))
     assert sorted(s for s, _ in after.keys() - before.keys()) == sorted(key.partition("/")[0] for key in added)
     changed = [source for source, page in before if before[source, page] != after[source, page]]
-    assert sorted(changed) == sorted(key.partition("/")[0] for key in said.edited)
-    assert said.edited == ("musterland-podcast/7", "musterland-news/19")
-    assert len(said.added) == 13
+    assert sorted(changed) == sorted(key.partition("/")[0] for key in edited)
+    assert edited == ["musterland-podcast/7", "musterland-news/19"]
+    assert set(said.edited) - set(edited) == {"foerdetal-news/4", "netzwerk-hefte/2", "netzwerk-videos/5"}
+    assert len(said.added) == 21
     assert fresh.advance().added == ()
     assert fresh.day == fresh.expected().day == 2
 
@@ -369,11 +378,12 @@ def test_the_configuration_is_one_the_aggregator_takes(network: SampleNetwork) -
     read = config.parse(network.sources_toml())
     assert {source.id for source in read.sources} == OUTLETS.keys()
     assert read.centres[0].id == config.NETWORK
-    assert len(read.centres) == 8
+    assert len(read.centres) == 11
+    assert {source.kind for source in read.sources} == kinds().keys()
     assert read.web.allow == network.netlocs
     assert read.web.pause_seconds == 0
     assert Reading(read.web.contact).status == 200
-    assert {output.form for output in read.outputs} == {"podcast", "rss", "atom", "jsonfeed", "opml"}
+    assert {output.form for output in read.outputs} == {"podcast", "rss", "atom", "jsonfeed", "opml", "calendar"}
     assert all(centre.homepage and Reading(centre.homepage).status == 200 for centre in read.centres)
 
 
@@ -405,12 +415,15 @@ def test_fixed_ports_give_the_same_configuration_again() -> None:
 
 
 def test_expectations_are_reckoned_from_the_content(network: SampleNetwork) -> None:
-    meant = network.expected(follow_pages=True)
-    assert meant.items == sum(len(outlet.on(1)) for outlet in OUTLETS.values())
-    assert len(meant.works) == meant.items - 2 - 6  # two borrowed episodes, six repeated announcements
+    meant = network.expected()
+    series = 7 - 1  # a series of seven is one contribution and seven items
+    assert meant.items == sum(len(outlet.on(1)) for outlet in OUTLETS.values()) + series
+    assert len(meant.works) == meant.items - series - 2 - 6  # two borrowed episodes, six repeated announcements
     assert sorted(w.held_back for w in meant.works if w.held_back) == ["blocked", "future", "no-length", "trailer"]
     assert len(meant.kin) == 3
-    assert expected(1).items == meant.items - 8
+    assert meant == expected(1)
+    media = Counter(work.medium for work in meant.works)
+    assert media == {"episode": 60, "news": 146, "video": 21, "event": 14, "publication": 3, "post": 4}
     assert len(expected(2).published("episode")) == len(expected(1).published("episode")) + 3
     assert len(meant.published("episode")) == 22 + 20 + 20 - 2 - 1
 
@@ -433,3 +446,233 @@ def test_an_address_nobody_has_is_404() -> None:
     for path in ("/nichts", "/bilder/../x.png", "/begleitend/x.vtt", "/podcast/rss?page=x", "/kos/WNetz?art=News.show"):
         for house in houses():
             assert sites.centre_site(world, house, Request(method="GET", path=path, headers={})) is None
+
+
+# Sites without a feed
+
+
+def test_start_pages_lead_somewhere(network: SampleNetwork) -> None:
+    seen = 0
+    for house in houses():
+        page = Reading(network.urls[house.id]).body.decode()
+        for href in re.findall(r'<a href="([^"]+)"', page):
+            address = urljoin(network.urls[house.id], html.unescape(href))
+            parts = urlsplit(address)
+            if parts.netloc in network.netlocs and not parts.path.startswith(("/watch", "/playlist")):
+                assert Reading(address).status == 200, address
+                seen += 1
+    assert seen > 25
+
+
+def test_discovery_has_something_to_find(network: SampleNetwork) -> None:
+    pages = {house.id: Reading(network.urls[house.id]).body.decode() for house in houses()}
+    everything = " ".join(pages.values())
+    for form in (
+        "/channel/UC",
+        "/c/",
+        "/user/",
+        "/@",
+        "/playlist?list=",
+        "/watch?v=",
+        "linkedin.com/company/",
+        "?ical=1",
+    ):
+        assert form in everything, form
+    assert 'rel="https://api.w.org/"' in pages["foerdetal"]
+    base = network.urls["musterland"]
+    show = Reading(f"{base}podcast/").body.decode()
+    for host in ("podcasts.apple.com", "open.spotify.com", ".podhafen.example", "/feed/mp3"):
+        assert host in show
+    channel = f"/channel/{OUTLETS['musterland-videos'].channel}"
+    for link in re.findall(r'href="(http://[^"]+/(?:c|user)/[^"]+)"', pages["musterland"]):
+        assert channel in Reading(link).body.decode()
+    assert "Disallow: /aktuelles/detail/entwurf" in Reading(f"{network.urls['sonnhagen']}robots.txt").body.decode()
+    assert (
+        f"Sitemap: {network.urls['sonnhagen']}sitemap.xml"
+        in Reading(f"{network.urls['sonnhagen']}robots.txt").body.decode()
+    )
+
+
+class TestBlog:
+    def ask(self, network: SampleNetwork, path: str) -> Reading:
+        return Reading(f"{network.urls['foerdetal']}{path}")
+
+    def test_posts_come_in_pages_and_know_how_many(self, network: SampleNetwork) -> None:
+        first = self.ask(network, "wp-json/wp/v2/posts?per_page=4")
+        assert (first.headers["x-wp-total"], first.headers["x-wp-totalpages"]) == ("10", "3")
+        told = [json.loads(self.ask(network, f"wp-json/wp/v2/posts?per_page=4&page={n}").body) for n in (1, 2, 3)]
+        titles = {html.unescape(post["title"]["rendered"]) for page in told for post in page}
+        assert titles == {p.title for p in OUTLETS["foerdetal-news"].on(1)}
+        beyond = self.ask(network, "wp-json/wp/v2/posts?per_page=4&page=4")
+        assert (beyond.status, json.loads(beyond.body)["code"]) == (400, "rest_post_invalid_page_number")
+        assert {
+            key
+            for post in told[0]
+            for key in json.loads(self.ask(network, "wp-json/wp/v2/posts?_fields=id,link").body)[0]
+        } == {"id", "link"}
+
+    def test_titles_hold_entities_and_terms_have_names(self, network: SampleNetwork) -> None:
+        posts = json.loads(self.ask(network, "wp-json/wp/v2/posts?per_page=100").body)
+        assert any("&#8222;Fang des Tages&#8220; &#038; die" in post["title"]["rendered"] for post in posts)
+        for taxonomy in ("categories", "tags"):
+            used = {id_ for post in posts for id_ in post[taxonomy]}
+            named = json.loads(self.ask(network, f"wp-json/wp/v2/{taxonomy}?include={','.join(map(str, used))}").body)
+            assert {term["id"] for term in named} == used
+
+    def test_what_was_modified_can_be_asked_for(self, fresh: SampleNetwork) -> None:
+        question = "wp-json/wp/v2/posts?modified_after=2026-05-01T00:00:00Z&orderby=modified&order=asc"
+        assert json.loads(self.ask(fresh, question).body) == []
+        fresh.advance()
+        titles = [html.unescape(p["title"]["rendered"]) for p in json.loads(self.ask(fresh, question).body)]
+        assert titles == ["Saisonstart: 31 Betriebe teilen ihre Öffnungszeiten", "Strandkörbe zählen ohne Kamera"]
+
+    def test_the_feed_tells_the_same(self, network: SampleNetwork) -> None:
+        entries = feedparser.parse(self.ask(network, "feed/").body).entries
+        posts = json.loads(self.ask(network, "wp-json/wp/v2/posts?per_page=100").body)
+        assert {entry.id for entry in entries} == {post["guid"]["rendered"] for post in posts}
+
+    def test_events_have_the_plug_ins_habits(self, network: SampleNetwork) -> None:
+        told = json.loads(self.ask(network, "wp-json/tribe/events/v1/events?per_page=3").body)
+        assert (told["total"], told["total_pages"]) == (4, 2)
+        rest = json.loads(Reading(told["next_rest_url"]).body)
+        listed = told["events"] + rest["events"]
+        assert "next_rest_url" not in rest
+        assert all(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", event["start_date"]) for event in listed)
+        assert {event["cost"] for event in listed} == {"Kostenlos", "kostenlos", "", "15 €"}
+        assert False in {event["image"] for event in listed if not isinstance(event["image"], dict)}
+        assert [] in [event["venue"] for event in listed]
+        assert any("&#8211;" in event["title"] for event in listed)
+        calendar = icalendar.Calendar.from_ical(self.ask(network, "veranstaltungen/?ical=1").body)
+        assert {str(e["SUMMARY"]) for e in events_in(calendar)} == {html.unescape(e["title"]) for e in listed}
+        assert self.ask(network, "wp-json/tribe/events/v1/events?page=9").status == 404
+
+
+def events_in(calendar: icalendar.Component) -> list[Any]:
+    """The events of a calendar: the library types what they hold as anything a calendar may hold."""
+    return list(calendar.walk("VEVENT"))
+
+
+def test_the_calendar_repeats_cancels_and_knows_its_zone(network: SampleNetwork) -> None:
+    answer = Reading(feed_urls(network)["netzwerk-termine"])
+    assert max(len(line) for line in answer.body.split(b"\r\n")) <= 75
+    calendar = icalendar.Calendar.from_ical(answer.body)
+    assert len(calendar.walk("VTIMEZONE")) == 1
+    start = min(e["DTSTART"].dt.date() for e in events_in(calendar) if e["SUMMARY"] == "KI-Talk")
+    meetings = recurring_ical_events.of(calendar).between(start, start + timedelta(weeks=9))
+    talks = [e["DTSTART"].dt for e in meetings if e["SUMMARY"] == "KI-Talk"]
+    assert len(talks) == calendars.count(OUTLETS["netzwerk-termine"].pieces[0]) == 7
+    assert {moment.weekday() for moment in talks} == {calendars.THURSDAY}
+    assert sorted({f"{moment:%H:%M}" for moment in talks}) == ["12:30", "16:00"]
+    events = {str(e["SUMMARY"]): e for e in events_in(calendar)}
+    assert len([title for title in events if title.startswith("Spotlight: Blockchain (Teil ")]) == 3
+    assert [title for title, e in events.items() if e["STATUS"] == "CANCELLED"] == ["Roadshow „Sicher im Betrieb“"]
+    whole = events["Netzwerktreffen der Beispielzentren"]
+    assert (whole["DTEND"].dt - whole["DTSTART"].dt).days == 2
+    assert not hasattr(whole["DTSTART"].dt, "hour")
+
+
+@pytest.mark.parametrize("today", [date(2026, 3, 26), date(2026, 10, 21), date(2027, 12, 30)])
+def test_what_is_announced_is_ahead_of_any_day(today: date) -> None:
+    with SampleNetwork(today=today) as network:
+        calendar = icalendar.Calendar.from_ical(Reading(feed_urls(network)["netzwerk-termine"]).body)
+        starts = [e["DTSTART"].dt for e in events_in(calendar)]
+        assert all(today < (s.date() if isinstance(s, datetime) else s) < today + timedelta(days=90) for s in starts)
+        assert len(recurring_ical_events.of(calendar).between(today, today + timedelta(days=90))) == 12
+
+
+class TestPages:
+    def entries(self, url: str) -> list[str]:
+        """Addresses of the entries of a listing and of its further pages."""
+        found: list[str] = []
+        while url:
+            page = Reading(url).body.decode()
+            found += [
+                urljoin(url, html.unescape(h)) for h in re.findall(r'<li class="entry"><h3><a href="([^"]+)"', page)
+            ]
+            more = re.search(r'rel="next" href="([^"]+)"', page)
+            url = urljoin(url, html.unescape(more[1])) if more else ""
+        return found
+
+    def test_government_pages_carry_sessions_and_say_their_dates_in_four_ways(self, network: SampleNetwork) -> None:
+        links = self.entries(feed_urls(network)["netzwerk-praxis"])
+        assert len(links) == len(OUTLETS["netzwerk-praxis"].on(1)) == 10
+        assert all(";jsessionid=" in link for link in links)
+        pages = [Reading(link).body.decode() for link in links]
+        structured = [page for page in pages if "application/ld+json" in page]
+        broken = []
+        for page in structured:
+            try:
+                json.loads(re.findall(r"ld\+json\">(.*?)</script>", page)[0])
+            except ValueError:
+                broken.append(page)
+        assert (len(structured), len(broken)) == (5, 2)
+        assert all(re.search(r"\d\d\.\d\d\.202\d|\d+\. (?:\w|ä)+ 202\d|datePublished", page) for page in pages)
+        assert all(
+            p.title in html.unescape(page) for p, page in zip(OUTLETS["netzwerk-praxis"].on(1), pages, strict=True)
+        )
+
+    def test_documents_are_real_and_a_new_edition_has_a_new_revision(self, fresh: SampleNetwork) -> None:
+        url = feed_urls(fresh)["netzwerk-hefte"]
+        links = self.entries(url)
+        assert all("__blob=publicationFile&v=3" in link for link in links)
+        told = [pypdf.PdfReader(io.BytesIO(Reading(link).body)).metadata for link in links]
+        assert [information and information.title for information in told] == [
+            p.title for p in OUTLETS["netzwerk-hefte"].on(1)
+        ]
+        fresh.advance()
+        again = self.entries(url)
+        assert [link for link in again if link.endswith("&v=5")] == [links[1].replace("&v=3", "&v=5")]
+        assert "Zweite" in pypdf.PdfReader(io.BytesIO(Reading(again[2]).body)).pages[0].extract_text()
+
+    def test_one_script_tells_pages_apart_by_their_query(self, network: SampleNetwork) -> None:
+        links = self.entries(feed_urls(network)["zimmerau-news"])
+        assert len(set(links)) == 8
+        assert {urlsplit(link).path for link in links} == {"/kos/WNetz"}
+        assert all("art=News.show&id=" in link for link in links)
+        assert "Veröffentlicht am 4. Februar 2025" in Reading(links[-1]).body.decode()
+        dates = Reading(feed_urls(network)["zimmerau-termine"]).body.decode()
+        assert dates.count('itemtype="https://schema.org/Event"') == 3
+        shown = [Reading(html.unescape(u)) for u in re.findall(r'<a itemprop="url" href="([^"]+)"', dates)]
+        assert [answer.status for answer in shown] == [200, 200, 200]
+        assert Reading(f"{links[0]}0").status == 404
+
+    def test_a_sitemap_lists_articles_and_more(self, network: SampleNetwork) -> None:
+        children = re.findall(r"<loc>([^<]+)</loc>", Reading(feed_urls(network)["sonnhagen-news"]).body.decode())
+        assert len(children) == 2
+        listed = [re.findall(r"<loc>([^<]+)</loc>", Reading(html.unescape(c)).body.decode()) for c in children]
+        assert all(Reading(address).status == 200 for addresses in listed for address in addresses)
+        articles = [Reading(address).body.decode() for address in listed[1]]
+        assert sum('itemprop="datePublished"' in page for page in articles) == len(OUTLETS["sonnhagen-news"].on(1)) == 7
+        assert urlsplit(listed[1][-1]).path == webpages.DRAFT
+
+
+def test_posts_need_the_token_and_a_new_one_comes(fresh: SampleNetwork) -> None:
+    table = next(s for s in tomllib.loads(fresh.sources_toml())["source"] if s["kind"] == "linkedin")
+    token = fresh.environment[table["token_env"]]
+    url = f"{table['api']}/rest/posts?q=author&author=urn%3Ali%3Aorganization%3A{table['organization']}&count=50"
+    headers = {"linkedin_version": "202607", "x_restli_protocol_version": "2.0.0"}
+    assert Reading(url, **headers).status == 401
+    posts = json.loads(Reading(url, authorization=f"Bearer {token}", **headers).body)["elements"]
+    assert len(posts) == len(OUTLETS["netzwerk-linkedin"].on(1)) == 4
+    fresh.advance()
+    assert len(json.loads(Reading(url, authorization=f"Bearer {token}", **headers).body)["elements"]) == 5
+
+
+def test_a_premiere_of_the_playlist_becomes_a_video(fresh: SampleNetwork) -> None:
+    table = next(s for s in tomllib.loads(fresh.sources_toml())["source"] if s["id"] == "netzwerk-videos")
+    key = fresh.environment[table["api_key_env"]]
+    api = f"{table['api']}/youtube/v3"
+    listing = Reading(
+        f"{api}/playlistItems?part=contentDetails&maxResults=50&playlistId={table['playlist']}", x_goog_api_key=key
+    )
+    ids = [entry["contentDetails"]["videoId"] for entry in json.loads(listing.body)["items"]]
+    assert len(ids) == len(OUTLETS["netzwerk-videos"].pieces) == 5
+    question = f"{api}/videos?part=snippet,liveStreamingDetails,contentDetails&id={','.join(ids)}"
+
+    def announced() -> list[str]:
+        videos = json.loads(Reading(question, x_goog_api_key=key).body)["items"]
+        return [v["snippet"]["title"] for v in videos if v["snippet"]["liveBroadcastContent"] == "upcoming"]
+
+    assert announced() == ["Premiere: Der Film zum Ideenwettbewerb"]
+    fresh.advance()
+    assert announced() == []

@@ -22,6 +22,8 @@ COMMANDS = {
     "status": "looking",
     "check": "looking",
     "parse": "looking",
+    "discover": "finding",
+    "sources": "finding",
     "demo": "showing",
 }
 """Command → the module it lives in, imported when it is used: some of them take longer to import than to run."""

@@ -102,7 +102,7 @@ def _tell(screen: Screen, config: Config, folder: Path, first: Pass, second: Pas
     screen.say()
     for name, run in (("first run", first), ("second run", second)):
         screen.say(f"{name}: {_sum(run)}")
-    screen.say("(asked in full again: the video API, a site that knows no validators, sites that never answer well)")
+    screen.say("(asked in full again: interfaces and sites that know no validators, sites that never answer well)")
     screen.say(f"\nLook at: {folder / 'output'}, and the catalogue: datasette {folder / 'db' / 'catalogue.db'}")
 
 

@@ -6,7 +6,7 @@ Text only: it is read like any other configuration, by the room that reads them.
 import json
 from collections.abc import Iterator, Mapping
 
-from aggregator.demo import videos
+from aggregator.demo import organisations, videos
 from aggregator.demo.content import House, Outlet, houses
 from aggregator.demo.world import HOST, World
 
@@ -52,10 +52,14 @@ def _house(world: World, house: House) -> str:
 
 def _source(world: World, outlet: Outlet) -> str:
     told: dict[str, Value] = {"id": outlet.id, "kind": outlet.kind, "centre": outlet.centre, "title": outlet.title}
-    if outlet.kind == "youtube":
-        told |= videos.settings(world, outlet)
-    else:
-        told["url"] = world.feed_url(outlet)
+    match outlet.kind:
+        case "youtube":
+            told |= videos.settings(world, outlet)
+        case "linkedin":
+            told |= organisations.settings(world, outlet)
+        case _:
+            told["url"] = world.feed_url(outlet)
+    told |= outlet.keys
     return _table("[[source]]", told | {"provenance": "invented for the demo"})
 
 
@@ -82,6 +86,9 @@ def _outputs(world: World) -> Iterator[dict[str, Value]]:
     ):
         told: dict[str, Value] = {"kind": kind, "path": path, "title": title, "link": home, "limit": WINDOW}
         yield told | {"media": (medium,), "description": "Aus allen Beispielzentren. Die Zentren gibt es nicht."}
+    told = {"kind": "rss", "path": "publikationen.xml", "title": "Das Beispielnetz: Publikationen", "link": home}
+    yield told | {"media": ("publication",), "description": "Hefte aller Beispielzentren. Die Zentren gibt es nicht."}
+    yield {"kind": "calendar", "path": "termine.ics", "title": "Das Beispielnetz: Termine", "link": home, "limit": 500}
     yield {"kind": "opml", "path": "sources.opml", "title": "Das Beispielnetz: alle Quellen", "link": home}
 
 

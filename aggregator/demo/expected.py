@@ -5,14 +5,24 @@ not how it was written down.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 
+from aggregator.demo import calendars
 from aggregator.demo.content import Outlet, Piece, houses
 from aggregator.demo.podcasts import PAGE_SIZE
 
-_MEDIA = {"podcast": "episode", "news": "news", "youtube": "video"}
+_MEDIA = {
+    "podcast": "episode",
+    "news": "news",
+    "youtube": "video",
+    "wordpress": "news",
+    "page": "news",
+    "sitemap": "news",
+    "calendar": "event",
+    "publication": "publication",
+    "linkedin": "post",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +32,9 @@ class ExpectedSource:
     id: str
     kind: str
     items: int
-    """Contributions a reader has seen by then, each of them one item."""
+    """Contributions a reader has seen by then, each of them one item; of a series of events each time is one."""
     first_page: int
-    """Those on the first page of its feed today."""
+    """Contributions on the first page of its feed today."""
     titles: frozenset[str]
     fails: str = ""
     """`404`, `429`, or `html` for a page of HTML where a feed should be; "" when it answers well."""
@@ -38,7 +48,7 @@ class ExpectedWork:
     """One thing, however many sources brought it."""
 
     medium: str
-    """`episode`, `news` or `video`."""
+    """`episode`, `news`, `video`, `event`, `publication` or `post`."""
     titles: frozenset[str]
     """What its sources call it."""
     items: tuple[str, ...]
@@ -81,24 +91,20 @@ class Changes:
     edited: tuple[str, ...]
 
 
-def expected(day: int, *, follow_pages: bool = False) -> Expected:
-    """What a reader knows on a day who asked on every day so far.
-
-    With `follow_pages`, one who goes on to further pages of a feed (RFC 5005 §3); else one who reads the first only.
-    """
-    reach = partial(_reach, day=day, follow_pages=follow_pages)
-    outlets = [outlet for house in houses() for outlet in house.outlets]
+def expected(day: int) -> Expected:
+    """What a reader knows on a day who asked on every day so far."""
+    outlets = _followed()
     return Expected(
         day=day,
-        sources=tuple(_source(outlet, reach(outlet), day) for outlet in outlets),
-        works=tuple(_works(outlets, reach)),
+        sources=tuple(_source(outlet, day) for outlet in outlets),
+        works=tuple(_works(outlets, day)),
         kin=tuple(
             (video.id, episode.id)
             for outlet in outlets
-            for video in reach(outlet)
+            for video in outlet.on(day)
             if video.pairs
             for other in outlets
-            for episode in reach(other)
+            for episode in other.on(day)
             if episode.work == video.pairs and not episode.borrows
         ),
     )
@@ -109,27 +115,22 @@ def changes(before: int, after: int) -> Changes:
     pieces = [piece for house in houses() for outlet in house.outlets for piece in outlet.pieces]
     return Changes(
         added=tuple(p.id for p in pieces if before < p.day <= after),
-        edited=tuple(p.id for p in pieces if p.edited and p.day <= before < after),
+        edited=tuple(p.id for p in pieces if (p.edited or p.premiere) and p.day <= before < after),
     )
 
 
-def _reach(outlet: Outlet, day: int, follow_pages: bool) -> tuple[Piece, ...]:
-    """The contributions of an outlet a reader has seen, as they stand on the last day."""
-    now = outlet.on(day)
-    if outlet.make != "letscast" or follow_pages:
-        return now
-    seen = {piece.id for past in range(1, day + 1) for piece in outlet.on(past)[:PAGE_SIZE]}
-    return tuple(piece for piece in now if piece.id in seen)
+def _followed() -> tuple[Outlet, ...]:
+    return tuple(outlet for house in houses() for outlet in house.outlets)
 
 
-def _source(outlet: Outlet, pieces: tuple[Piece, ...], day: int) -> ExpectedSource:
-    there = len(outlet.on(day))
+def _source(outlet: Outlet, day: int) -> ExpectedSource:
+    pieces = outlet.on(day)
     guids = [piece.guid for piece in pieces if piece.guid]
     return ExpectedSource(
         id=outlet.id,
         kind=outlet.kind,
-        items=len(pieces),
-        first_page=min(PAGE_SIZE, there) if outlet.make == "letscast" else there,
+        items=sum(map(calendars.count, pieces)),
+        first_page=min(PAGE_SIZE, len(pieces)) if outlet.make == "letscast" else len(pieces),
         titles=frozenset(map(_title, pieces)),
         fails=outlet.fails,
         repeated_guids=len(guids) - len(set(guids)),
@@ -137,11 +138,11 @@ def _source(outlet: Outlet, pieces: tuple[Piece, ...], day: int) -> ExpectedSour
     )
 
 
-def _works(outlets: list[Outlet], reach: Callable[[Outlet], tuple[Piece, ...]]) -> Iterator[ExpectedWork]:
+def _works(outlets: Iterable[Outlet], day: int) -> Iterator[ExpectedWork]:
     groups: dict[tuple[str, str], list[Piece]] = {}
     for outlet in outlets:
-        for piece in reach(outlet):
-            groups.setdefault((_MEDIA[outlet.kind], piece.work or piece.id), []).append(piece)
+        for piece in outlet.on(day):
+            groups.setdefault((_medium(outlet, piece, day), piece.work or piece.id), []).append(piece)
     for (medium, _), pieces in groups.items():
         pieces.sort(key=lambda piece: piece.date)
         yield ExpectedWork(
@@ -150,6 +151,10 @@ def _works(outlets: list[Outlet], reach: Callable[[Outlet], tuple[Piece, ...]]) 
             items=tuple(piece.id for piece in pieces),
             held_back=_reason(pieces[0]),
         )
+
+
+def _medium(outlet: Outlet, piece: Piece, day: int) -> str:
+    return "event" if piece.premiere and day == 1 else _MEDIA[outlet.kind]
 
 
 def _title(piece: Piece) -> str:

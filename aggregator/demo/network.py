@@ -7,14 +7,18 @@ configuration that follows them, and turns to the next day on request. What the 
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Self
 
-from aggregator.demo import configuration, expected, sites, videos
+from aggregator.demo import configuration, expected, organisations, sites
 from aggregator.demo.content import House, houses
+from aggregator.demo.linkedin import LinkedIn
 from aggregator.demo.server import LoopbackServer, Reply, Request, Site, path_of
-from aggregator.demo.world import FEED_PATHS, HOST, VIDEOS, World
+from aggregator.demo.videos import KEY, KEY_VARIABLE, Tube
+from aggregator.demo.world import FEED_PATHS, HOST, POSTS, VIDEOS, World
 from aggregator.demo.youtube import YouTubeSite
 
 LAST_DAY = 2
@@ -23,6 +27,7 @@ PUBLISHED_TYPES = {
     ".atom": "application/atom+xml; charset=utf-8",
     ".json": "application/feed+json",
     ".opml": "text/x-opml; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
 }
 
 
@@ -32,30 +37,41 @@ class SampleNetwork:
     `with SampleNetwork() as network: … network.sources_toml() … network.advance() …`
     """
 
-    def __init__(self, *, first_port: int = 0, slow_seconds: float = 0.5, output: Path | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        first_port: int = 0,
+        slow_seconds: float = 0.5,
+        output: Path | None = None,
+        today: date | None = None,
+    ) -> None:
         """With `first_port`, the sites take that port and those after it, so that addresses are the same next time.
 
         With `output`, the files in that folder are served where the configuration says that the public finds them.
+        Events are announced for the days after `today`, which is the real one unless given.
         """
         self._output = output
         self._first_port = first_port
         self._slow_seconds = slow_seconds
         self._servers: dict[str, LoopbackServer] = {}
         self._stack = ExitStack()
-        self._world = World(bases={})
-        self._videos = videos.new_site()
+        self._world = World(bases={}, today=today or datetime.now(UTC).date())
+        self._tube = Tube.on_the_first_day(self._world.today)
+        self._posts = organisations.new_site()
 
     def __enter__(self) -> Self:
         playing: Mapping[str, Site] = {
             HOST: self._host,
-            VIDEOS: self._videos,
+            VIDEOS: self._tube,
+            POSTS: self._posts,
             **{house.id: self._site_of(house) for house in houses()},
         }
         with ExitStack() as stack:
             for index, (name, site) in enumerate(playing.items()):
                 port = self._first_port + index if self._first_port else 0
                 self._servers[name] = stack.enter_context(LoopbackServer(site, port=port))
-            self._world = World(bases={name: server.url for name, server in self._servers.items()})
+            bases = {name: server.url for name, server in self._servers.items()}
+            self._world = replace(self._world, bases=bases)
             self._stack = stack.pop_all()
         return self
 
@@ -86,8 +102,8 @@ class SampleNetwork:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What the environment must hold for the configuration to work: the invented key of the video site."""
-        return {videos.KEY_VARIABLE: videos.KEY}
+        """What the environment must hold for the configuration to work: the invented key and token of the stand-ins."""
+        return {KEY_VARIABLE: KEY, organisations.TOKEN_VARIABLE: organisations.TOKEN}
 
     @property
     def requests(self) -> tuple[Request, ...]:
@@ -95,7 +111,7 @@ class SampleNetwork:
         return tuple(request for server in self._servers.values() for request in tuple(server.requests))
 
     def requests_by_site(self) -> Mapping[str, tuple[Request, ...]]:
-        """The same by id of the centre, `host` or `videos`."""
+        """The same by id of the centre, `host`, `videos` or `posts`."""
         return {name: tuple(server.requests) for name, server in self._servers.items()}
 
     def forget(self) -> tuple[Request, ...]:
@@ -105,13 +121,14 @@ class SampleNetwork:
     def advance(self) -> expected.Changes:
         """The next day: a few contributions appear and some are edited. There is one such day; more change nothing."""
         before = self._world.day
-        self._world = World(bases=self._world.bases, day=LAST_DAY)
-        self._videos.add(*videos.uploads(after=before, up_to=LAST_DAY))
+        self._world = replace(self._world, day=LAST_DAY)
+        self._tube.advance(before, LAST_DAY)
+        self._posts.add(*organisations.posts(after=before, up_to=LAST_DAY))
         return expected.changes(before, LAST_DAY)
 
-    def expected(self, *, follow_pages: bool = False) -> expected.Expected:
+    def expected(self) -> expected.Expected:
         """What must come in and go out, as of today, for a reader who asked on every day so far."""
-        return expected.expected(self._world.day, follow_pages=follow_pages)
+        return expected.expected(self._world.day)
 
     def sources_toml(self) -> str:
         """A complete configuration that follows this network."""
@@ -120,7 +137,12 @@ class SampleNetwork:
     @property
     def videos(self) -> YouTubeSite:
         """The stand-in for YouTube, with its switches for outages and quota."""
-        return self._videos
+        return self._tube.site
+
+    @property
+    def posts(self) -> LinkedIn:
+        """The stand-in for LinkedIn, with its switches for tokens and versions."""
+        return self._posts
 
     def _host(self, request: Request) -> Reply | None:
         return self._published(path_of(request)) or sites.host_site(self._world, request)

@@ -1,20 +1,24 @@
 """What the site of an invented centre answers, and the host that belongs to no centre. Pure: a world and a request in.
 
-The feeds, a start page that names them, a page for every contribution, audio, covers, transcripts and chapters. What a
-site is not meant to answer well (a gone feed, a challenge, a busy server) is here too.
+The feeds, a page for every contribution, audio, covers, transcripts and chapters; what has no feed is `webpages`' and
+`blogsite`'s. What a site is not meant to answer well (a gone feed, a challenge, a busy server) is here too.
 """
 
 import json
+from collections.abc import Callable
 from functools import cache
 from html import escape
 from urllib.parse import parse_qs, urlsplit
 
-from aggregator.demo import media, newsfeeds, podcasts
-from aggregator.demo.content import House, Outlet, Piece, houses
+from aggregator.demo import blogsite, calendars, media, newsfeeds, podcasts, webpages
+from aggregator.demo.content import House, Outlet, Piece
 from aggregator.demo.server import Reply, Request, path_of
+from aggregator.demo.signposts import directory, signposts
+from aggregator.demo.webpages import document, html
 from aggregator.demo.world import (
     FEED_PATHS,
-    HOST,
+    FEED_TYPES,
+    PLACES,
     World,
     audio,
     audio_path,
@@ -37,14 +41,27 @@ _FEEDS = {
     "jsonfeed": newsfeeds.jsonfeed,
     "broken": newsfeeds.broken,
 }
-_TYPES = {
-    "gsb": "text/xml;charset=ISO-8859-1",
-    "gsb-rdf": "application/rdf+xml",
-    "atom": "application/atom+xml; charset=utf-8",
-    "jsonfeed": "application/feed+json",
-    "broken": "text/xml",
-}
 _RSS = "application/rss+xml; charset=utf-8"
+_ROBOTS = b"User-agent: *\nAllow: /\n"
+
+
+def _calendar(world: World, outlet: Outlet, request: Request) -> Reply | None:
+    if path_of(request) != PLACES["ical"]:
+        return None
+    return Reply(body=calendars.ics(world, outlet), type="text/calendar; charset=utf-8")
+
+
+_SITES: dict[str, Callable[[World, Outlet, Request], Reply | None]] = {
+    "wp-rest": blogsite.posts,
+    "tribe": blogsite.events,
+    "ical": _calendar,
+    "gsb-list": webpages.gsb_list,
+    "gsb-files": webpages.gsb_files,
+    "kos-news": webpages.kos_news,
+    "kos-termine": webpages.kos_termine,
+    "t3-sitemap": webpages.typo3,
+}
+"""What is no feed: each makes all the answers of its outlet."""
 
 
 def centre_site(world: World, house: House, request: Request) -> Reply | None:
@@ -53,10 +70,10 @@ def centre_site(world: World, house: House, request: Request) -> Reply | None:
     for outlet in house.outlets:
         if outlet.make in FEED_PATHS and _asks_for(request, FEED_PATHS[outlet.make]):
             return _feed(world, outlet, request)
-    if path == "/":
-        return _html(_start_page(world, house))
-    if path == "/robots.txt":
-        return _robots()
+        if outlet.make in _SITES and (reply := _SITES[outlet.make](world, outlet, request)):
+            return reply
+    if reply := signposts(world, house, request):
+        return reply
     if path.startswith("/bilder/"):
         return _picture(house, path.removeprefix("/bilder/"), request)
     if path.startswith("/begleitend/"):
@@ -64,7 +81,7 @@ def centre_site(world: World, house: House, request: Request) -> Reply | None:
     if found := _audio_files(house).get(path):
         return media.media_reply(request, audio(found), "audio/mpeg")
     if page := _pages(house).get(_page_key(request.path)):
-        return _html(_page(*page))
+        return html(_page(*page))
     return None
 
 
@@ -72,9 +89,9 @@ def host_site(world: World, request: Request) -> Reply | None:
     """The demo's own page, the network's cover, and the redirect that counts downloads."""
     path = path_of(request)
     if path == "/":
-        return _html(_directory(world))
+        return html(directory(world))
     if path == "/robots.txt":
-        return _robots()
+        return Reply(body=_ROBOTS, type="text/plain; charset=utf-8")
     if path == "/netz.png":
         return media.media_reply(request, media.cover("#0b2545", 3), "image/png")
     target = "http://" + path.removeprefix("/redirect.mp3/")
@@ -103,7 +120,7 @@ def _feed(world: World, outlet: Outlet, request: Request) -> Reply | None:
         return Reply(body=body, type=_RSS, headers={"last-modified": _http_date(world, outlet)})
     body = _FEEDS[outlet.make](world, outlet)
     # The content management system takes no notice of conditional requests: the same bytes again and again.
-    return Reply(body=body, type=_TYPES.get(outlet.make, _RSS), validators=outlet.make != "typo3")
+    return Reply(body=body, type=FEED_TYPES.get(outlet.make, _RSS), validators=outlet.make != "typo3")
 
 
 def _http_date(world: World, outlet: Outlet) -> str:
@@ -118,7 +135,7 @@ def _failing(outlet: Outlet) -> Reply | None:
         headers = {"retry-after": str(RETRY_AFTER_SECONDS)}
         return Reply(status=429, body=text, type="text/plain; charset=utf-8", headers=headers)
     page = "<h1>Einen Moment bitte</h1><p>Wir prüfen, ob Sie ein Mensch sind.</p>"
-    return _html(_document("Sicherheitsabfrage", page + "<noscript>Bitte JavaScript einschalten.</noscript>"))
+    return html(document("Sicherheitsabfrage", page + "<noscript>Bitte JavaScript einschalten.</noscript>"))
 
 
 @cache
@@ -138,7 +155,7 @@ def _pages(house: House) -> dict[str, tuple[Outlet, Piece]]:
     return {
         _page_key(page_url(outlet, piece)): (outlet, piece)
         for outlet in house.outlets
-        if outlet.kind != "youtube"
+        if outlet.make in FEED_PATHS or outlet.make == "wp-rest"
         for piece in outlet.pieces
     }
 
@@ -176,50 +193,5 @@ def _companion(house: House, name: str) -> Reply | None:
     return None
 
 
-def _robots() -> Reply:
-    return Reply(body=b"User-agent: *\nAllow: /\n", type="text/plain; charset=utf-8")
-
-
-def _html(text: str) -> Reply:
-    return Reply(body=text.encode(), type="text/html; charset=utf-8")
-
-
-def _document(title: str, body: str, head: str = "") -> str:
-    return (
-        f'<!doctype html>\n<html lang="de"><head><meta charset="utf-8"><title>{escape(title)}</title>{head}</head>\n'
-        f"<body>{body}\n<footer><p>Alles hier ist erfunden: ein Beispiel zum Ausprobieren.</p></footer></body></html>\n"
-    )
-
-
-def _start_page(world: World, house: House) -> str:
-    """What a centre's homepage says of its feeds: what `discover` looks for."""
-    links, shown = "", ""
-    for outlet in house.outlets:
-        if outlet.make not in FEED_PATHS or outlet.fails:
-            continue
-        kind = _TYPES.get(outlet.make, _RSS).partition(";")[0]
-        address, title = escape(FEED_PATHS[outlet.make]), escape(outlet.title)
-        links += f'<link rel="alternate" type="{kind}" title="{title}" href="{address}">'
-        newest = "".join(f"<li>{escape(p.title)}</li>" for p in outlet.on(world.day)[:5])
-        shown += f'<h2>{title}</h2><p>{escape(outlet.description)} <a href="{address}">Feed</a></p><ul>{newest}</ul>'
-    body = f"<h1>{escape(house.name)}</h1><p>{escape(house.focus)} in {escape(house.region)}</p>{shown}"
-    return _document(house.name, body, links)
-
-
 def _page(outlet: Outlet, piece: Piece) -> str:
-    return _document(piece.title, f"<h1>{escape(piece.title)}</h1>{notes(outlet, piece)}")
-
-
-def _directory(world: World) -> str:
-    entries = "".join(
-        f'<li><a href="{world.bases[h.id]}/">{escape(h.name)}</a>: {escape(h.focus)} ({escape(h.host)})</li>'
-        for h in houses()
-    )
-    text = (
-        "<h1>Das Beispielnetz</h1><p>Diese Zentren gibt es nicht. Ihre Seiten antworten nur auf diesem Rechner, "
-        "damit sich der Sammler ohne Internet ausprobieren lässt.</p>"
-    )
-    picture = '<p><img src="/netz.png" width="200" alt="Titelbild des Beispielnetzes"></p>'
-    return _document(
-        "Das Beispielnetz", f"{text}{picture}<ul>{entries}</ul>", f'<link rel="canonical" href="{world.bases[HOST]}/">'
-    )
+    return document(piece.title, f"<h1>{escape(piece.title)}</h1>{notes(outlet, piece)}")

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from urllib.parse import quote
 
@@ -19,6 +19,8 @@ HOST = "host"
 """The address that is no centre's: the demo's own page, and the counting of downloads."""
 VIDEOS = "videos"
 """The address of the stand-in for YouTube."""
+POSTS = "posts"
+"""The address of the stand-in for LinkedIn."""
 
 FEED_PATHS = {
     "podigee": "/feed/mp3",
@@ -36,6 +38,25 @@ FEED_PATHS = {
     "busy": "/blog/feed",
     "gone": "/podcast.xml",
 }
+FEED_TYPES = {
+    "gsb": "text/xml;charset=ISO-8859-1",
+    "gsb-rdf": "application/rdf+xml",
+    "atom": "application/atom+xml; charset=utf-8",
+    "jsonfeed": "application/feed+json",
+    "broken": "text/xml",
+}
+"""How feeds are served that do not say `application/rss+xml`."""
+PLACES = {
+    "wp-rest": "/wp-json/wp/v2/posts",
+    "tribe": "/wp-json/tribe/events/v1/events",
+    "ical": "/kalender.ics",
+    "gsb-list": "/DE/Praxisbeispiele/praxisbeispiele.html",
+    "gsb-files": "/DE/Publikationen/publikationen.html",
+    "kos-news": "/kos/WNetz?art=News.list",
+    "kos-termine": "/kos/WNetz?art=Appointment.list",
+    "t3-sitemap": "/sitemap.xml",
+}
+"""Where one asks outlets that are no feeds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +64,14 @@ class World:
     """The sites as they stand on a day."""
 
     bases: Mapping[str, str]
-    """Where the sites listen: `http://127.0.0.1:port` by id of the centre, `HOST` or `VIDEOS`."""
+    """Where the sites listen: `http://127.0.0.1:port` by id of the centre, `HOST`, `VIDEOS` or `POSTS`."""
     day: int = 1
+    today: date = date(2026, 5, 3)
+    """What is ahead is reckoned from here."""
 
     def feed_url(self, outlet: Outlet) -> str:
-        """Where a machine finds an outlet's feed."""
-        return self.bases[outlet.centre] + FEED_PATHS[outlet.make]
+        """Where a machine finds an outlet's feed, or what stands in for one."""
+        return self.bases[outlet.centre] + (FEED_PATHS | PLACES)[outlet.make]
 
     def cover_url(self, outlet: Outlet, piece: Piece | None = None) -> str:
         """Square artwork of an outlet or of one episode."""
@@ -148,6 +171,7 @@ _PAGES: dict[str, Callable[[Outlet, Piece], str]] = {
     "letscast": lambda o, p: f"https://{slug(o.title)}.sendefix.example/episode/{slug(p.name)}",
     "podlove": lambda o, p: f"https://offene-tueren.{o.host}/{slug(p.name)}/",
     "wordpress": _wordpress,
+    "wp-rest": lambda o, p: f"https://{o.host}/{p.date:%Y/%m}/{slug(p.name)}/",
     # Relative, and with the umlauts dropped instead of transcribed.
     "typo3": lambda _o, p: f"/aktuelles/detail/{slug(p.name, drop=True)}",
     "gsb": _gsb,

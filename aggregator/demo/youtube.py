@@ -17,10 +17,13 @@ from aggregator.demo.server import Reply, Request
 from aggregator.demo.youtube_answers import (
     Json,
     TubeChannel,
+    TubePlaylist,
     Upload,
     channel_resource,
     entry_resource,
     feed_xml,
+    playlist_resource,
+    playlist_xml,
     video_resource,
 )
 
@@ -29,7 +32,7 @@ API_PATH = "/youtube/v3/"
 FEED_ENTRIES = 15
 PER_CALL = 50
 
-__all__ = ["TubeChannel", "Upload", "YouTubeSite"]
+__all__ = ["TubeChannel", "TubePlaylist", "Upload", "YouTubeSite"]
 
 
 class YouTubeSite:
@@ -44,11 +47,13 @@ class YouTubeSite:
         *,
         channels: Sequence[TubeChannel],
         uploads: Sequence[Upload] = (),
+        playlists: Sequence[TubePlaylist] = (),
         quota: int = 10_000,
         key: str = "demo-key",
     ) -> None:
         self.channels = {channel.id: channel for channel in channels}
         self.uploads = list(uploads)
+        self.playlists = {playlist.id: playlist for playlist in playlists}
         self.quota = quota
         self.key = key
         self.used = 0
@@ -83,6 +88,11 @@ class YouTubeSite:
         """What the uploads list of a channel names, newest upload first."""
         return [u for u in self.uploads if u.channel_id == channel_id and (u.privacy == "public" or self._haunts(u))]
 
+    def in_playlist(self, playlist_id: str) -> list[Upload]:
+        """What a playlist names, in its order: a video that was made private or deleted goes on standing there."""
+        by_id = {upload.id: upload for upload in self.uploads}
+        return [by_id[video] for video in self.playlists[playlist_id].videos if video in by_id]
+
     @staticmethod
     def _haunts(upload: Upload) -> bool:
         return upload.ghost and not upload.watchable
@@ -95,6 +105,10 @@ class YouTubeSite:
         status = next((s for begin, s in self.outages.items() if asked.startswith(begin)), None)
         if status:
             return _web_error(status)
+        if playlist := self.playlists.get(query.get("playlist_id", "")):
+            first = [u for u in self.in_playlist(playlist.id) if u.privacy in ("public", "unlisted")][:FEED_ENTRIES]
+            body = playlist_xml(playlist, first, self.channels, self_path=f"{FEED_PATH}?{asked}")
+            return Reply(body=body, type="text/xml; charset=UTF-8", headers={"cache-control": "public, max-age=900"})
         channel, only_long = self._of_feed(name, query.get(name, ""))
         if channel is None:
             return _web_error(404)
@@ -122,6 +136,8 @@ class YouTubeSite:
         match method:
             case "channels":
                 return self._channels(query)
+            case "playlists":
+                return self._playlists(query)
             case "playlistItems":
                 return self._playlist_items(query)
             case "videos":
@@ -152,11 +168,24 @@ class YouTubeSite:
         # Nobody found: 200, and no `items` at all.
         return _answer("channelListResponse", {"items": items} if items else {})
 
+    def _playlists(self, query: Mapping[str, str]) -> Reply:
+        ids = _ids(query)
+        if len(ids) > PER_CALL:
+            return _api_error(400, "invalidFilters", "The request specifies an invalid filter parameter.")
+        found = [self.playlists[i] for i in ids if i in self.playlists]
+        items = [
+            _parts(playlist_resource(p, self.channels[p.channel_id].title, len(self.in_playlist(p.id))), query)
+            for p in found
+        ]
+        return _answer("playlistListResponse", {"items": items})
+
     def _playlist_items(self, query: Mapping[str, str]) -> Reply:
         playlist = query.get("playlistId", "")
         channel_id = "UC" + playlist.removeprefix("UU")
-        listed = self.listed(channel_id)
-        if channel_id not in self.channels or not any(u.channel_id == channel_id for u in self.uploads):
+        made = playlist in self.playlists
+        listed = self.in_playlist(playlist) if made else self.listed(channel_id)
+        empty = channel_id not in self.channels or not any(u.channel_id == channel_id for u in self.uploads)
+        if empty and not made:
             said = "The playlist identified with the request's <code>playlistId</code> parameter cannot be found."
             return _api_error(404, "playlistNotFound", said, domain="youtube.playlistItem")
         size = min(int(query.get("maxResults", "5")), PER_CALL)

@@ -5,7 +5,7 @@ Written after captured answers, oddities included.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -34,6 +34,20 @@ class TubeChannel:
     handle: str = ""
     language: str | None = "de"
     published: datetime = datetime(2021, 3, 1, 9, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TubePlaylist:
+    """A playlist: videos of any channel, in an order of its maker's choice."""
+
+    id: str
+    """`PL…`"""
+    channel_id: str
+    title: str
+    videos: tuple[str, ...]
+    """Ids, first one first."""
+    description: str = ""
+    published: datetime = datetime(2022, 5, 2, 9, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +97,27 @@ def feed_xml(channel: TubeChannel, uploads: Sequence[Upload], *, self_path: str,
     _text(feed, _ATOM, "published", _offset(channel.published))
     for upload in uploads:
         _feed_entry(feed, channel, upload, page)
+    body: bytes = etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return body
+
+
+def playlist_xml(
+    playlist: TubePlaylist, uploads: Sequence[Upload], channels: Mapping[str, TubeChannel], *, self_path: str
+) -> bytes:
+    """The Atom feed of a playlist: its maker is the feed's author, each video's channel that of its entry."""
+    maker = channels[playlist.channel_id]
+    page = f"https://www.youtube.com/channel/{maker.id}"
+    feed = etree.fromstring(_FEED)
+    etree.SubElement(feed, f"{{{_ATOM}}}link", rel="self", href=f"http://www.youtube.com{self_path}")
+    _text(feed, _ATOM, "id", f"yt:playlist:{playlist.id}")
+    _text(feed, _YT, "playlistId", playlist.id)
+    _text(feed, _YT, "channelId", maker.id)
+    _text(feed, _ATOM, "title", playlist.title)
+    _author(feed, maker, page)
+    _text(feed, _ATOM, "published", _offset(playlist.published))
+    for upload in uploads:
+        channel = channels[upload.channel_id]
+        _feed_entry(feed, channel, upload, f"https://www.youtube.com/channel/{channel.id}")
     body: bytes = etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return body
 
@@ -142,6 +177,20 @@ def channel_resource(channel: TubeChannel) -> Json:
         snippet["defaultLanguage"] = channel.language
     uploads = {"likes": "", "uploads": "UU" + channel.id[2:]}
     return _tagged("channel", channel.id, snippet=snippet, contentDetails={"relatedPlaylists": uploads})
+
+
+def playlist_resource(playlist: TubePlaylist, channel_title: str, count: int) -> Json:
+    """A playlist, all parts we know of."""
+    snippet: Json = {
+        "publishedAt": _zulu(playlist.published),
+        "channelId": playlist.channel_id,
+        "title": playlist.title,
+        "description": playlist.description,
+        "thumbnails": {},
+        "channelTitle": channel_title,
+        "localized": {"title": playlist.title, "description": playlist.description},
+    }
+    return _tagged("playlist", playlist.id, snippet=snippet, contentDetails={"itemCount": count})
 
 
 def entry_resource(upload: Upload, playlist: str, position: int) -> Json:

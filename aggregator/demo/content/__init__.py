@@ -53,8 +53,14 @@ class Piece:
     extra: str = ""
     """Raw HTML at the end of the text."""
     seconds: int = 0
-    edited: Mapping[str, str] = field(default_factory=dict)
-    """The `title` and `text` of the second day, where they differ."""
+    event: Mapping[str, Any] = field(default_factory=dict)
+    """When and where it takes place, as `calendars` reads it; empty for what is no event."""
+    revision: int = 3
+    """Of a document: the number in its address."""
+    premiere: bool = False
+    """A film announced on the first day and shown by the second."""
+    edited: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of the second day, where they differ: `title`, `text`, `revision`."""
 
     @property
     def id(self) -> str:
@@ -68,8 +74,7 @@ class Piece:
 
     def as_edited(self) -> "Piece":
         """The same contribution after somebody corrected it."""
-        new = {"title": self.title, "text": self.text} | dict(self.edited)
-        return replace(self, title=new["title"], text=new["text"])
+        return replace(self, **self.edited)
 
     def token(self, length: int = 32) -> str:
         """Hex digits that belong to this contribution and never change."""
@@ -102,7 +107,13 @@ class Outlet:
     slow: bool = False
     fails: str = ""
     channel: str = ""
+    playlist: str = ""
+    names: tuple[str, ...] = ()
+    """Further paths of a channel: `/@name`, `/c/Name`, `/user/name`."""
     api: bool = False
+    organization: str = ""
+    keys: Mapping[str, Any] = field(default_factory=dict)
+    """Further keys of its `[[source]]`."""
 
     def on(self, day: int) -> tuple[Piece, ...]:
         """What is there on a day, newest first, as edited by then."""
@@ -127,8 +138,13 @@ class House:
     host: str
     colour: str
     outlets: tuple[Outlet, ...] = ()
+    links: tuple[Mapping[str, str], ...] = ()
+    """What it links beside its feeds: `where` (header, main, footer, or the page of that name), `text` and `to`."""
+    forbidden: tuple[str, ...] = ()
+    """Paths its robots.txt closes."""
 
 
+_LISTS = {"hosts", "names"}
 _START = datetime(2025, 1, 1, tzinfo=UTC)
 
 
@@ -143,14 +159,15 @@ def houses() -> tuple[House, ...]:
 
 def _house(table: Mapping[str, Any], themes: Mapping[str, Any]) -> House:
     centre = table["centre"]
-    return House(**centre, outlets=tuple(_outlet(source, centre, themes) for source in table["source"]))
+    listed = {key: tuple(centre.get(key, ())) for key in ("links", "forbidden")}
+    return House(**centre | listed, outlets=tuple(_outlet(source, centre, themes) for source in table["source"]))
 
 
 def _outlet(source: Mapping[str, Any], centre: Mapping[str, Any], themes: Mapping[str, Any]) -> Outlet:
-    own = {key: value for key, value in source.items() if key not in {"items", "start", "every_days", "hosts"}}
+    own = {key: value for key, value in source.items() if key not in _LISTS | {"items", "start", "every_days"}}
+    own |= {key: tuple(source.get(key, ())) for key in _LISTS}
     return Outlet(
         **own,
-        hosts=tuple(source.get("hosts", ())),
         centre=centre["id"],
         host=centre["host"],
         pieces=tuple(_pieces(source, themes)),
