@@ -2,9 +2,12 @@
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
+import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,9 +23,12 @@ class Project:
     environment: dict[str, str]
 
     @classmethod
-    def following(cls, network: SampleNetwork, folder: Path) -> "Project":
+    def following(cls, network: SampleNetwork, folder: Path, kinds: Sequence[str] = ()) -> "Project":
+        """A project that follows the network, or only its sources of some kinds."""
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "sources.toml").write_text(network.sources_toml(), encoding="utf-8")
+        tables = re.split(r"(?m)^(?=\[)", network.sources_toml())
+        kept = [t for t in tables if not (kinds and t.startswith("[[source]]")) or _kind(t) in kinds]
+        (folder / "sources.toml").write_text("".join(kept), encoding="utf-8")
         return cls(folder, dict(os.environ) | dict(network.environment))
 
     def command(self, *arguments: str) -> list[str]:
@@ -57,3 +63,7 @@ class Project:
 
     def outputs(self) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in sorted((self.folder / "output").iterdir())}
+
+
+def _kind(table: str) -> str:
+    return tomllib.loads(table)["source"][0]["kind"]  # type: ignore[no-any-return]

@@ -137,6 +137,31 @@ def test_a_misfortune_is_named_once_and_nothing_is_lost(stage: Stage, reply: Rep
     assert stage.project.rows("SELECT reason FROM fetches WHERE outcome = 'state' ORDER BY id") == [("fine",), (state,)]
 
 
+def listing(entry: str) -> bytes:
+    teasers = "".join(
+        f'<div class="{entry}"><h3><a href="/neues/{n}">Neues aus der Werkstatt, Teil {n}</a></h3>'
+        f"<p>{n}. März 2026</p></div>"
+        for n in range(1, 9)
+    )
+    return f"<!doctype html><html><head><title>Aktuelles</title></head><body>{teasers}</body></html>".encode()
+
+
+def test_a_redesign_is_named_and_the_last_good_entries_stay(stage: Stage) -> None:
+    """The site was rebuilt: the selector that found the entries finds none."""
+    file = stage.project.folder / "sources.toml"
+    page = 'kind = "page"\nentry = "div.teaser"\nlink = "h3 a"\nread_articles = false'
+    file.write_text(file.read_text().replace('kind = "news"', page))
+    assert stage.run(Reply(body=listing("teaser"), type="text/html; charset=utf-8"))["new"] == 8
+    before = stage.published()
+    stage.site.reply = Reply(body=listing("kachel"), type="text/html; charset=utf-8")
+    done = stage.project.run("run", "--early")
+    assert [line.split(": ")[:2] for line in done.stderr.splitlines()] == [["neues", "selector-broke"]]
+    assert stage.published() == before
+    (status,) = stage.project.json("status")["sources"]
+    assert (status["state"], "selector" in status["advice"]) == ("selector-broke", True)
+    assert (stage.project.folder / "db" / "failed" / "neues.page").exists()
+
+
 def test_its_end_is_told_once_to_whoever_listens(stage: Stage) -> None:
     stage.run()
     (begun,) = stage.run(Reply(body=PAGE.encode(), type="text/html"))["turns"]

@@ -83,6 +83,8 @@ _REASONS: Final[dict[str, State]] = {
     "bad-encoding": "encoding", "undecodable": "encoding",
     "taken-over": "taken-over",
     "http-410": "gone", "no-such-channel": "gone", "no-such-playlist": "gone",
+    "no-token": "misconfigured", "token-expired": "misconfigured", "no-permission": "misconfigured",
+    "version-sunset": "misconfigured", "no-organization": "misconfigured", "no-channel-id": "misconfigured",
 }  # fmt: skip
 _PAGES: Final[dict[str, State]] = {
     "challenge": "blocked", "parked": "html-instead", "html": "html-instead", "empty": "truncated",
@@ -97,6 +99,7 @@ _ADVICE: Final[dict[State, str]] = {
     "quota": "it is asked again when its server allows; set every_hours higher if this comes often",
     "taken-over": "look at the address: if it is still the same source, `aggregator refresh {id} --accept {id}`",
     "unreadable": "look at it with `aggregator parse` and the page kept in db/failed",
+    "misconfigured": "only you can mend it: set what the message names, then `aggregator refresh {id}`",
     "unreachable": "nothing to do for a day or two: it is asked again by itself, and its items stay published",
 }
 

@@ -6,7 +6,8 @@ from typing import Literal
 
 State = Literal[
     "fine", "quiet", "moved", "gone", "blocked", "html-instead", "selector-broke", "lying-304", "truncated",
-    "encoding", "quota", "clock", "taken-over", "unreadable", "unreachable", "never-asked", "ended",
+    "encoding", "quota", "clock", "taken-over", "unreadable", "unreachable", "misconfigured", "never-asked",
+    "ended",
 ]  # fmt: skip
 
 

@@ -272,7 +272,8 @@ VIEWS_2 = (
                WHEN 'encoding' THEN 'Zeichensatz falsch' WHEN 'quota' THEN 'Kontingent erschöpft'
                WHEN 'clock' THEN 'Uhr falsch' WHEN 'never-asked' THEN 'noch nie gefragt'
                WHEN 'ended' THEN 'Zentrum beendet' WHEN 'taken-over' THEN 'anderer Inhalt'
-               WHEN 'unreadable' THEN 'unlesbar' ELSE 'nicht erreichbar' END
+               WHEN 'unreadable' THEN 'unlesbar'
+               WHEN 'misconfigured' THEN 'Einstellung fehlt' ELSE 'nicht erreichbar' END
              END AS zustand,
            sources.health_since AS zustand_seit,
            (SELECT count(*) FROM items WHERE items.source = sources.id) AS beiträge,
