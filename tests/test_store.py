@@ -1,5 +1,6 @@
 """The catalogue: what goes in comes out, one transaction a source, a ledger that never changes."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -336,3 +337,9 @@ def test_a_withdrawn_video_leaves_the_outputs_keeps_its_row_and_may_come_back(st
     record(store, collected(video), NOON + 2 * HOUR)
     (after,) = store.entries(["video"])
     assert (after.guid, after.item) == (before.guid, before.item)
+
+
+def test_no_statement_numbers_its_parameters() -> None:
+    """`?1` with a sequence is refused from CPython 3.14 on, and warned of by 3.12."""
+    room = Path(__file__).parents[1] / "aggregator" / "store"
+    assert [path.name for path in room.glob("*.py") if re.search(r"\?\d", path.read_text())] == []

@@ -155,10 +155,10 @@ class Store:
         # Answered from the index alone: the rows are fat, and hundreds of sources are asked about in every run.
         sql = """
             SELECT value AS source, (SELECT json_group_array(published) FROM (
-              SELECT published FROM items WHERE source = value ORDER BY published DESC LIMIT ?2)) AS dates
-            FROM json_each(?1)
+              SELECT published FROM items WHERE source = value ORDER BY published DESC LIMIT :count)) AS dates
+            FROM json_each(:ids)
             """
-        found = self._rows(sql, json.dumps(list(source_ids)), count)
+        found = self._rows(sql, {"ids": json.dumps(list(source_ids)), "count": count})
         return {row["source"]: tuple(map(from_iso, json.loads(row["dates"]))) for row in found}
 
     def record(
@@ -235,9 +235,9 @@ class Store:
         found = self._rows(
             """
             SELECT sources.*, centres."end" AS centre_end FROM sources JOIN centres ON centres.id = sources.centre
-            WHERE listed AND (?1 IS NULL OR sources.id IN (SELECT value FROM json_each(?1))) ORDER BY sources.id
+            WHERE listed AND (:ids IS NULL OR sources.id IN (SELECT value FROM json_each(:ids))) ORDER BY sources.id
             """,
-            wanted,
+            {"ids": wanted},
         )
         dates = self.newest_dates((row["id"] for row in found), RHYTHM)
         return tuple(rows.history_of(row, dates[row["id"]]) for row in found)
