@@ -1,7 +1,6 @@
 """`discover` and `sources`: finding what a centre publishes, and writing it into `sources.toml`."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 import click
 
 from aggregator import urls
+from aggregator.cli.asking import web_client
 from aggregator.cli.exits import OK, TROUBLE
 from aggregator.cli.screen import Screen, counted, now, table
 from aggregator.config import Config, editing
@@ -66,7 +66,7 @@ def discover(  # noqa: PLR0917 - click's signature
     config = _config(screen, needed=write or bool(accept) or everything)
     sites = _every_site(config) if everything else (_site(config, str(where), centre_id),)
     found = []
-    with _web(config, contact) as web:
+    with web_client(config, contact) as web:
         for homepage, centre in sites:
             if screen.terminal:
                 click.echo(f"looking at {homepage} …", err=True)
@@ -123,21 +123,6 @@ def _whose(centres: Sequence[Centre], url: str) -> str:
     """The centre whose homepage is on the site of an address; empty when none or several are."""
     owners = {c.id for c in centres if c.homepage and hosts.same_site(c.homepage, url)}
     return owners.pop() if len(owners) == 1 else ""
-
-
-@contextmanager
-def _web(config: Config | None, contact: str) -> Iterator["Web"]:
-    from aggregator.web import WebSettings  # noqa: PLC0415 - start-up time
-    from aggregator.web.client import Client  # noqa: PLC0415
-
-    settings = config.web if config else WebSettings(contact="")
-    settings = replace(settings, contact=contact or settings.contact)
-    if not settings.contact:
-        raise click.UsageError(
-            "say who asks: --contact with your page or mail address, or fetch.contact in sources.toml"
-        )
-    with Client(settings) as client:
-        yield client
 
 
 def _show(screen: Screen, config: Config | None, found: Sequence[Found], written: Sequence[str]) -> None:
@@ -294,7 +279,7 @@ def add(  # noqa: PLR0917 - click's signature
     if untried:
         one = Candidate(kind=str(kind), url=url, centre=centre_id, fault="not tried")
     else:
-        with _web(config, contact) as web:
+        with web_client(config, contact) as web:
             one = examine(web, url, kind=kind or "", centre=centre_id, youtube=youtube)
         if one.fault or not one.entries:
             raise click.ClickException(

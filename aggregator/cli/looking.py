@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from aggregator import replay
+from aggregator.cli.asking import web_client
 from aggregator.cli.exits import DISK, OK, TROUBLE
 from aggregator.cli.screen import Screen, counted, now, table
 from aggregator.config import Config, dormant, gaps, warnings
@@ -181,20 +182,10 @@ def _load(screen: Screen, page: str, contact: str) -> tuple[str | None, Page]:
 
 
 def _fetch(screen: Screen, url: str, contact: str) -> Page:
-    from dataclasses import replace  # noqa: PLC0415
+    from aggregator.web.conditional import ask  # noqa: PLC0415 - with a file, HTTP is not needed
 
-    from aggregator.web import WebSettings  # noqa: PLC0415 - with a file, HTTP is not needed
-    from aggregator.web.client import Client  # noqa: PLC0415
-    from aggregator.web.conditional import ask  # noqa: PLC0415
-
-    configured = (screen.folder / "sources.toml").exists()
-    settings = screen.config().web if configured else WebSettings(contact="")
-    settings = replace(settings, contact=contact or settings.contact)
-    if not settings.contact:
-        raise click.UsageError(
-            "say who asks: --contact with your page or mail address, or fetch.contact in sources.toml"
-        )
-    with Client(settings) as client:
+    config = screen.config() if (screen.folder / "sources.toml").exists() else None
+    with web_client(config, contact) as client:
         answer = ask(client, url, Checkpoint()).answer
     assert isinstance(answer, Page), "an unconditional request is answered with a page"
     return answer

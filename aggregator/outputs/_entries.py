@@ -13,7 +13,7 @@ from typing import Final
 
 from aggregator import text, urls
 from aggregator.model import Centre, Enclosure, Entry, Origin, Tag
-from aggregator.outputs import Plan, _apple
+from aggregator.outputs import Edition, Plan, _apple
 
 TITLE_LIMIT: Final = 255
 """Characters. Apple's limit for every value but descriptions."""
@@ -230,3 +230,8 @@ def language_tag(said: str | None) -> str | None:
         return None
     first, *rest = given.split("-")
     return "-".join((first.lower(), *rest))
+
+
+def newest(edition: Edition, *, media: tuple[str, ...], limit: int) -> Plan:
+    """What a feed of entries carries: the newest of the selected media that are fit, each thing once."""
+    return arrange(edition.entries, media=media, limit=limit, refuse=refusal, keys=guid_and_enclosures)

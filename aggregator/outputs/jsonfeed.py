@@ -31,13 +31,7 @@ class JsonFeed(Output):
 
     def plan(self, edition: Edition) -> Plan:
         """The newest entries of the selected media."""
-        return _entries.arrange(
-            edition.entries,
-            media=self.media,
-            limit=self.limit,
-            refuse=_entries.refusal,
-            keys=_entries.guid_and_enclosures,
-        )
+        return _entries.newest(edition, media=self.media, limit=self.limit)
 
     def render(self, edition: Edition) -> bytes:
         """The feed. Keys keep the order written here."""
