@@ -7,6 +7,7 @@ every rule is one that pages in general keep. Nothing here raises for a bad page
 from datetime import date
 
 from aggregator.pages import prose
+from aggregator.pages.calendars import listed_events
 from aggregator.pages.document import open_document
 from aggregator.pages.linked import things
 from aggregator.pages.navigation import read_links
@@ -14,12 +15,13 @@ from aggregator.pages.occasions import occasions
 from aggregator.pages.reading import read_article
 from aggregator.pages.selection import read_next, select
 from aggregator.pages.teasers import read_listing
-from aggregator.pages.values import Article, Link, Moment, Occasion, Selectors, Teaser
+from aggregator.pages.values import Article, Link, Moment, Nature, Occasion, Selectors, Teaser
 
 __all__ = [
     "Article",
     "Link",
     "Moment",
+    "Nature",
     "Occasion",
     "Selectors",
     "Teaser",
@@ -28,6 +30,7 @@ __all__ = [
     "links",
     "listing",
     "moments",
+    "nature",
     "next_page",
     "selected",
 ]
@@ -37,6 +40,12 @@ def article(body: bytes, url: str, content_type: str = "") -> Article | None:
     """The page as one article; None when it has neither a title nor a text."""
     document = open_document(body, url, content_type)
     return read_article(document) if document else None
+
+
+def nature(body: bytes, url: str, content_type: str = "") -> Nature:
+    """Whether a page is an article, a listing, a calendar or a home page; the same as `article(…).nature`."""
+    found = article(body, url, content_type)
+    return found.nature if found else "article"
 
 
 def listing(body: bytes, url: str, content_type: str = "") -> tuple[Teaser, ...]:
@@ -58,9 +67,9 @@ def next_page(body: bytes, url: str, selector: str = "", content_type: str = "")
 
 
 def events(body: bytes, url: str, content_type: str = "") -> tuple[Occasion, ...]:
-    """Events a page announces in JSON-LD or microdata."""
+    """Events a page announces in JSON-LD or microdata; of a calendar that does not, the entries with their days."""
     document = open_document(body, url, content_type)
-    return occasions(document, things(document)) if document else ()
+    return (occasions(document, things(document)) or listed_events(document)) if document else ()
 
 
 def links(body: bytes, url: str, content_type: str = "") -> tuple[Link, ...]:

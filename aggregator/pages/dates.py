@@ -128,6 +128,10 @@ _BYLINE = re.compile(
     r"\b(?:von|by|redaktion|autor|lesedauer|min|uhr|kategorie|themen?|presse\w*|nachricht\w*|meldung\w*|aktuell\w*|news|blog)\b",
     re.IGNORECASE,
 )
+_BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:by|byline|by-line|autor|author|meta|info)(?:$|[\s_-])")
+_DATELINE = re.compile(r"[A-ZÄÖÜ][\w.\-/() ]{2,40}(?:,\s*(?:den\s+|am\s+)?|\s+den\s+|\s*\()(?:\w{2,10}\.?,\s*)?\Z")
+_AFTER_DATELINE = re.compile(r"\s*(?:\.\s|\)|[–—:/-]\s)")
+_DIVIDER = re.compile(r"\||\s[·•/]{1,2}\s")
 _URL_DATES: Final = (
     re.compile(r"(?<!\d)(?P<y>20\d{2})[/_-](?P<m>0[1-9]|1[0-2])[/_-](?P<d>[0-2]\d|3[01])(?!\d)"),
     re.compile(r"(?<!\d)(?P<y>20\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])(?!\d)"),
@@ -144,6 +148,8 @@ class Seen:
 
     moment: datetime
     score: float
+    place: int = 0
+    """Where its line begins in the visible text."""
     changed: bool = False
     """It says when the page last changed."""
 
@@ -182,11 +188,13 @@ def address_date(*addresses: str | None) -> datetime | None:
     return None
 
 
-def seen(document: Document, lines: Sequence[Line], headline: Tag | None, title: str) -> tuple[Seen, ...]:
-    """Dates a reader would take for the article's, the best first."""
+def seen(
+    document: Document, lines: Sequence[Line], headline: Tag | None, title: str, boxes: frozenset[int] = frozenset()
+) -> tuple[Seen, ...]:
+    """Dates a reader would take for the article's, the best first. `boxes` hold other pages' titles, by identity."""
     begin, stop = _place(lines, headline, title)
     places = {id(line.block): line for line in reversed(lines)}
-    found = [*_in_lines(lines, begin, stop), *_time_elements(document, places, begin, stop, headline)]
+    found = [*_in_lines(lines, begin, stop), *_time_elements(document, places, (begin, stop), headline, boxes)]
     return tuple(sorted((one for one in found if one.score >= BELIEVED), key=lambda one: -one.score))
 
 
@@ -218,7 +226,9 @@ def _in_lines(lines: Sequence[Line], begin: int, stop: int) -> Iterator[Seen]:
                     and not moment.end
                 ):
                     score = max(score, 3.0)  # "27.01.2022 Mineralölstatistik", all of it the headline
-                yield Seen(moment.start, score + _nearness(line.offset, begin, stop) - 6 * line.noisy, changed)
+                yield Seen(
+                    moment.start, score + _nearness(line.offset, begin, stop) - 6 * line.noisy, line.offset, changed
+                )
         before = line.text
 
 
@@ -226,6 +236,7 @@ def _judged(line: Line, moment: Moment, before: str, number: int) -> tuple[float
     """How much the words around a date speak for it, and whether they say "changed"."""
     ahead = line.text[: moment.position]
     behind = line.text[moment.position + len(moment.text) :]
+    own = bool(ahead.strip())
     spoken = ahead.strip() or (before if len(before) <= 40 else "")
     if _REFUSED.search(spoken) or (
         moment.end and moment.end.astimezone(BERLIN).date() != moment.start.astimezone(BERLIN).date()
@@ -239,18 +250,27 @@ def _judged(line: Line, moment: Moment, before: str, number: int) -> tuple[float
     score = 0.0
     if rest <= 25:
         score += 3.0
-    elif rest <= 120 and (_BYLINE.search(line.text) or "|" in line.text) and not line.text.rstrip().endswith("."):
+    elif (
+        rest <= 120
+        and (_BYLINE.search(line.text) or _DIVIDER.search(line.text))
+        and not line.text.rstrip().endswith(".")
+    ):
         score += 2.0
     elif len(ahead) <= 25 and behind.lstrip()[:1] in ("–", "-", "—", "|", ":", "/", ","):
         score += 2.5
+    elif rest <= 80 and not behind.strip() and _BYLINE_CLASS.search(labels(line.block)):
+        score += 2.0
+    elif _DATELINE.match(ahead) and _AFTER_DATELINE.match(behind):
+        score += 2.5  # "Beispielstadt, den 3. Februar 2025. Die Ministerin …"
     else:
         score -= 3.0
-    if _LABEL.search(spoken):
+    labelled = _LABEL.search(spoken) if own else _LABEL.match(spoken)  # a line above is a label as a whole, or none
+    if labelled:
         score += 4.0 + 4.0 * line.noisy  # said in words, it is believed even in a box beside the text
     changed = bool(_CHANGED.search(spoken))
     near = [line.first, *ancestors(line.first, 2)]
     score += 1.5 * any(_HINT.search(labels(one)) for one in near) + 1.0 * any(one.name == "time" for one in near)
-    changed = changed or (any(_UPDATED_HINT.search(labels(one)) for one in near) and not _LABEL.search(spoken))
+    changed = changed or (any(_UPDATED_HINT.search(labels(one)) for one in near) and not labelled)
     score -= 2.0 * (line.where == "header")
     linked = line.linked > len(line.text) / 2
     listed = any(one.name in ("li", "td") for one in near)
@@ -265,7 +285,11 @@ def _nearness(offset: int, begin: int, stop: int) -> float:
 
 
 def _time_elements(
-    document: Document, places: dict[int, Line], begin: int, stop: int, headline: Tag | None
+    document: Document,
+    places: dict[int, Line],
+    place: tuple[int, int],
+    headline: Tag | None,
+    boxes: frozenset[int],
 ) -> Iterator[Seen]:
     """`<time datetime>`, where its words alone would not do or need not be read."""
     noise = Noise(document, headline)
@@ -277,6 +301,8 @@ def _time_elements(
         line = places.get(id(block)) if block else None
         if moment is None or line is None or document.where(tag) in ("nav", "footer"):
             continue
+        if boxes and any(id(one) in boxes for one in ancestors(tag)):
+            continue
         near = f"{labels(tag)} {labels(block) if block else ''} {'pubdate' if 'pubdate' in tag.attrs else ''}"
         changed = bool(_UPDATED_HINT.search(labels(tag))) and not _PUBLISHED_HINT.search(labels(tag))
         long = len(line.text) > 160
@@ -284,7 +310,7 @@ def _time_elements(
         score -= 2.0 * any(one.name == "a" for one in ancestors(tag, 4)) + 1.0 * any(
             one.name == "li" for one in ancestors(tag, 3)
         )
-        yield Seen(moment, score + _nearness(line.offset, begin, stop), changed)
+        yield Seen(moment, score + _nearness(line.offset, *place), line.offset, changed)
 
 
 def _berlin(year: int, month: int, day: int, clock: Sequence[int] = (0, 0, 0)) -> datetime | None:

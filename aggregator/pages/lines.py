@@ -24,9 +24,10 @@ _STRONG: Final = re.compile(
 _LEADING: Final = re.compile(
     # Words that say so only when a name begins with them: `widget_text`, not `elementor-widget`
     r"(?:widgets?|teasers?|teaser-?(?:list|box|liste|container)|banner|anzeigen?|werbung|ads?|promo(?:tion|box)?|popular|trending|weitere\w*|mehr-zum-thema|"
-    r"see-?also|more-(?:news|articles|posts)|read-?more|weiterlesen|modal|popup|overlay|tooltip|login|search\w*|suche|subscribe|abo|print-?only|toc|"
+    r"see-?also|more-(?:news|articles|posts)|read-?more|weiterlesen|modal|popup|overlay|tooltip|login|search(?!-?_?(?:result|hit))\w*|suche|subscribe|abo|print-?only|toc|"
     r"inhaltsverzeichnis|tags?-?(?:list|cloud)|service-?links?|share)(?:$|[-_])"
 )
+_HIDDEN: Final = re.compile(r"(?:^|\s)(?:rich-snippet-hidden|hidden|visually-?hidden|sr-only|screen-reader-text)\s*$")
 _NEVER: Final = re.compile(r"(?:no|has|with|without|is|hide|ohne|mit|show)[-_]")
 _NOT_TEXT: Final = re.compile(r"cookie|consent|comment|kommentar|newsletter")
 
@@ -135,7 +136,7 @@ def _walk(document: Document) -> Iterator[_Growing]:
             if growing and (node.name in BLOCKS or node.name == "br"):
                 yield growing
                 growing = None
-        elif isinstance(node, NavigableString) and node.parent is not None and is_spoken(node):
+        elif isinstance(node, NavigableString) and node.parent is not None and _is_read(node, node.parent):
             if not node.strip() and growing is None:
                 continue
             block = _block(node.parent, blocks)
@@ -149,6 +150,11 @@ def _walk(document: Document) -> Iterator[_Growing]:
                 growing.linked += len(node.strip())
     if growing:
         yield growing
+
+
+def _is_read(node: NavigableString, tag: Tag) -> bool:
+    """Whether words are there for readers, and not only for machines."""
+    return is_spoken(node) and not (tag.name in ("span", "time", "abbr") and _HIDDEN.search(labels(tag)))
 
 
 def _block(tag: Tag, known: dict[int, Tag]) -> Tag:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 from bs4 import Tag
 
@@ -22,15 +23,19 @@ from aggregator.pages.dates import (
 )
 from aggregator.pages.document import Document, attribute, tags, tidy, words
 from aggregator.pages.head import Head, read_head
-from aggregator.pages.lines import read_lines
+from aggregator.pages.lines import Line, read_lines
 from aggregator.pages.linked import Thing, address_of, text_of, texts_of, things, types
+from aggregator.pages.nature import boxes_of, has_own_day, in_box, is_home, own_text, read_nature
 from aggregator.pages.occasions import occasions
-from aggregator.pages.titles import fold, read_title, site_names
-from aggregator.pages.values import Article
+from aggregator.pages.teasers import entries
+from aggregator.pages.titles import Headline, fold, read_title, site_names
+from aggregator.pages.values import Article, Nature, Occasion
 from aggregator.text import TAG_LIMIT, TITLE_LIMIT, harmless, line, plain, shorten
 from aggregator.urls import canonical
 
 SUMMARY_LENGTH: Final = 600
+OF_A_DAY: Final = 3
+"""How often the words of a page count whose headline has a date beside it: lists have none of their own."""
 ARTICLES: Final = frozenset(
     [
         "Article",
@@ -92,7 +97,7 @@ def read_article(document: Document) -> Article | None:
     told = text_of(page.subject.get("headline") or page.subject.get("name"))
     # What microdata calls the headline is a heading of the page: it cannot be its own witness
     headline = read_title(document, head, "" if "@syntax" in page.subject else told, sites)
-    lines = read_lines(document, headline.tag)
+    lines: Sequence[Line] = read_lines(document, headline.tag)
     container = bodies.find_container(lines, headline.tag)
     content = (
         harmless(bodies.write(document, container, headline.tag), document.base_url) if container is not None else ""
@@ -105,11 +110,11 @@ def read_article(document: Document) -> Article | None:
     text = text or summary  # a page that scripts fill still describes itself
     if not headline.title and not text:
         return None
-    dates = seen(document, lines, headline.tag, headline.title)
+    dates, nature, events = _nature(page, lines, headline)
     return Article(
         url=document.url,
         title=headline.title,
-        published=_published(page, dates),
+        published=_published(page, dates if nature == "article" else ()),
         updated=_updated(page, dates),
         summary=summary,
         content=content,
@@ -119,9 +124,32 @@ def read_article(document: Document) -> Article | None:
         language=_language(head),
         categories=_categories(page),
         site_name=line(head.first("og:site_name", "application-name"))[:TITLE_LIMIT],
-        events=occasions(document, found),
+        events=events,
+        nature=nature,
         canonical_url=head.canonical,
     )
+
+
+def _nature(
+    page: _Page, lines: Sequence[Line], headline: Headline
+) -> tuple[tuple[Seen, ...], Nature, tuple[Occasion, ...]]:
+    """The dates of the page itself, what it is, and the events it announces."""
+    document, head = page.document, page.head
+    listed = entries(document)
+    boxes = boxes_of(listed, headline.tag)
+    if len(boxes) > 1:  # a date beside the title of another page is that page's
+        lines = [replace(one, noisy=True) if in_box(one.first, boxes) else one for one in lines]
+    dates = seen(document, lines, headline.tag, headline.title, boxes if len(boxes) > 1 else frozenset())
+    events = occasions(document, page.things)
+    address = urlsplit(head.canonical or document.url)
+    if is_home(address):
+        return dates, "home", events
+    if declared(head, PUBLISHED_METAS) or page.subject.get("datePublished"):
+        return dates, "article", events
+    if has_own_day(lines, headline.tag, dates):
+        return dates, "article", events
+    own = own_text(lines, boxes) * (OF_A_DAY if dates and dates[0].score >= CERTAIN else 1)
+    return dates, read_nature(address, (head.title, headline.title), own, listed, events), events
 
 
 def _subject(

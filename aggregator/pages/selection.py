@@ -11,9 +11,10 @@ from soupsieve import compile as compile_selector
 from aggregator.pages.body import image_address
 from aggregator.pages.dates import machine
 from aggregator.pages.document import HEADINGS, Document, attribute, tags, words
+from aggregator.pages.entry_dates import entry_date
 from aggregator.pages.navigation import label
+from aggregator.pages.pager import select_next
 from aggregator.pages.prose import moments
-from aggregator.pages.teasers import entry_date, select_next
 from aggregator.pages.values import Selectors, Teaser
 from aggregator.text import TITLE_LIMIT, shorten
 from aggregator.urls import canonical

@@ -9,6 +9,8 @@ from aggregator.model import Event
 Where = Literal["head", "header", "nav", "main", "footer"]
 """The part of a page something stands in."""
 Precision = Literal["minute", "day", "month"]
+Nature = Literal["article", "listing", "calendar", "home"]
+"""What a page is: one text, entries that lead elsewhere, the same of events, or the door of a site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,8 @@ class Article:
     categories: tuple[str, ...] = ()
     site_name: str = ""
     events: tuple[Occasion, ...] = ()
+    nature: Nature = "article"
+    """What the page is. Of a page that is no article, `published` is only what it declares to machines."""
     canonical_url: str | None = None
     """`<link rel=canonical>` or og:url, when it names a page of the same site."""
 
