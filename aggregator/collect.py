@@ -35,8 +35,9 @@ from aggregator.model import (
     Unchanged,
 )
 from aggregator.sandbox import ParseLimits, pool
+from aggregator.sandbox.reading import Bounded
 from aggregator.sandbox.words import in_words
-from aggregator.sources import Source
+from aggregator.sources import ReadingWeb, Source
 from aggregator.web import Web, WebSettings
 from aggregator.web.secrets import redact
 
@@ -113,12 +114,15 @@ def collect_batch(batch: Batch, settings: Settings) -> tuple[Outcome, ...]:
 
     The rest is the caller's to submit again, after two seconds.
     """
-    web = _client(settings.web)
     sandbox = pool.shared(settings.parse)
+    client = _client(settings.web)
+    web = Bounded(client, sandbox)
     end = time.monotonic() + _HAND_IN_SECONDS
     outcomes: list[Outcome] = []
     for job, answer, clock in _answers(web, batch.jobs):
-        outcomes.append(_outcome(job, answer, clock, sandbox))
+        outcome = _outcome(job, answer, clock, sandbox)
+        skew_seconds = client.skew_seconds(job.source.host)
+        outcomes.append(replace(outcome, trace=replace(outcome.trace, skew_seconds=skew_seconds)))
         if not batch.shares_calls and time.monotonic() >= end:
             break
     return tuple(outcomes)
@@ -167,7 +171,7 @@ class _Clock:
         )
 
 
-def _answers(web: Web, jobs: Sequence[Job]) -> Iterator[tuple[Job, Fetched | Exception, _Clock]]:
+def _answers(web: ReadingWeb, jobs: Sequence[Job]) -> Iterator[tuple[Job, Fetched | Exception, _Clock]]:
     """An answer for each job. When a source breaks its kind's `fetch_many`, the others are asked anew.
 
     Where calls are shared and a second attempt breaks at once, the fault is nobody's own: the rest fails the same way

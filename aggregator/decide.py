@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
+from aggregator.identity.absence import CALLED_OFF, called_off, mark
 from aggregator.identity.rebind import Known, rebind
 from aggregator.model import Channel, Collected, Item
 from aggregator.plain import fingerprint
@@ -47,18 +48,24 @@ class Changes:
     reread: tuple[tuple[int, bytes | None], ...] = ()
     """Rows whose content is the same under new raw bytes: (id, raw hash)."""
     withdrawn: tuple[tuple[int, str, bytes], ...] = ()
-    """Rows whose source says that they are no longer public: (id, `private` or `deleted`, content hash)."""
+    """Rows whose source says that they are no longer public: (id, `private`, `deleted`, `cancelled`, content hash)."""
     same: int = 0
     suspicion: str = ""
     """Why nothing of this may be stored; empty when all is well."""
 
 
 def decide(
-    collected: Collected, known: Sequence[Known], aliases: Mapping[str, int], channel: Channel | None
+    collected: Collected,
+    known: Sequence[Known],
+    aliases: Mapping[str, int],
+    channel: Channel | None,
+    *,
+    covers_until: datetime | None = None,
 ) -> Changes:
     """Compare what came with what is known of that source.
 
-    `aliases` are further uids under which known items came in; `channel` is what the source last said of itself.
+    `aliases` are further uids under which known items came in; `channel` is what the source last said of itself. Up to
+    `covers_until` the answer names every event to come, if its kind says so: what it no longer names is called off.
     """
     by_id = {old.id: old for old in known}
     by_uid = {old.uid: old for old in known} | {uid: by_id[id_] for uid, id_ in aliases.items() if id_ in by_id}
@@ -84,6 +91,9 @@ def decide(
             same += 1
             if item.raw_hash != old.raw_hash:
                 reread.append((old.id, item.raw_hash))
+    if covers_until:
+        there = present | {old.id for old in bound.values()}
+        withdrawn += [(old.id, CALLED_OFF, mark(old)) for old in called_off(collected, known, there, covers_until)]
     return Changes(new=tuple(new), changed=tuple(changed), withdrawn=tuple(withdrawn), reread=tuple(reread), same=same)
 
 

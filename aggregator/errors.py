@@ -7,7 +7,8 @@
     │   └── ParseError       an answer came, but it is not what the kind reads
     ├── GateError        an edition is not fit to replace the last one: it stays
     ├── StoreError       the database or the disk refuses: stop                    exit 74
-    └── LockedError      another run holds the lock                                exit 75
+    ├── LockedError      another run holds the lock                                exit 75
+    └── InputError       a file or a name a person gave is not what the command takes
 
 A `SourceError` never leaves the worker it was raised in: `collect` turns it into a `model.Failed`, because exceptions
 with keyword arguments do not survive pickling and take a whole process pool down with them.
@@ -59,6 +60,7 @@ class SourceError(AggregatorError):
         retry_after_seconds: int | None = None,
         gone: bool = False,
         units: int = 0,
+        kind_of_page: str = "",
     ) -> None:
         super().__init__(f"{url}: {message}")
         self.url = url
@@ -69,6 +71,8 @@ class SourceError(AggregatorError):
         self.gone = gone
         self.units = units
         """Of a metered service, spent in vain: they must not be lost to the ledger."""
+        self.kind_of_page = kind_of_page
+        """What came in the place of an answer: `challenge`; empty when nothing did, or nobody looked."""
 
 
 class FetchError(SourceError):
@@ -94,3 +98,7 @@ class StoreError(AggregatorError):
 
 class LockedError(AggregatorError):
     """Another run holds the lock."""
+
+
+class InputError(AggregatorError):
+    """A file or a name that a person gave to a command is not what it takes."""

@@ -267,6 +267,9 @@ class Trace:
     requests: int = 0
     received_bytes: int = 0
     units: int = 0
+    skew_seconds: float | None = None
+    """How far the clock of the host that was asked is ahead of ours (negative: behind); None: its answers did not tell,
+    or nobody looked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,3 +364,10 @@ class Entry:
     """The source's date, or the first sighting where it gave none; never in the future of that sighting."""
     changed: datetime
     """When the content last changed, by our own clock: never earlier than what was published before."""
+    place: int = 0
+    """Among the items of one work, which share a guid: 0 stands for it, the next stands in where that one cannot."""
+    pinned: bool = False
+    topics: tuple[str, ...] = ()
+    """Ids, in their order."""
+    format: str = ""
+    """Id: `explainer`, `interview`; empty when nobody can tell."""

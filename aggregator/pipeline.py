@@ -20,7 +20,7 @@ from aggregator.config import Config
 from aggregator.decide import RHYTHM, Changes, after_answer, after_failure, decide
 from aggregator.executors import open_executor
 from aggregator.files import read_if_there, write_if_changed
-from aggregator.health import Health, Observed, diagnose, has_ended, observe
+from aggregator.health import Health, Observed, compare, diagnose, has_ended, observe
 from aggregator.model import Checkpoint, Collected, Entry, Failed, Item, Outcome, Unchanged
 from aggregator.outputs import Edition, Output, Plan
 from aggregator.plain import fingerprint
@@ -168,7 +168,9 @@ def _turns(store: Store, source_ids: Sequence[str], now: datetime) -> tuple[Turn
     """Diagnose sources, and note those whose state has changed."""
     if not source_ids:
         return ()
-    found = [(history, diagnose(history, now)) for history in store.histories(source_ids)]
+    histories = store.histories(source_ids)
+    servers = compare(histories)
+    found = [(history, diagnose(history, now, servers)) for history in histories]
     turns = tuple(
         Turn(source_id=history.source_id, before=history.state, since=history.since, health=health)
         for history, health in found
@@ -289,7 +291,8 @@ class _Book:
         source = self._sources[collected.source_id]
         known, aliases = self._store.known(source.id)
         channel = None if source.id in self._accept else self._due[source.id].channel
-        changes = decide(collected, known, aliases, channel)
+        until = source.covers_until(collected.checkpoint, now)
+        changes = decide(collected, known, aliases, channel, covers_until=until)
         if changes.suspicion:
             return self._failed(_suspected(collected, changes))
         stored = self._store.newest_dates([source.id], RHYTHM)[source.id]

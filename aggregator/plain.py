@@ -1,7 +1,7 @@
 """Frozen values ⇄ plain JSON values, so that a value can lie in a column or a file and come back equal.
 
 Defaults are left out: a field added tomorrow changes neither the text nor the fingerprint of what was stored today.
-Moments become ISO 8601 text, bytes become hexadecimal.
+Moments and days become ISO 8601 text, bytes become hexadecimal.
 """
 
 import dataclasses
@@ -9,7 +9,7 @@ import hashlib
 import json
 import types
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -30,6 +30,8 @@ def to_plain(value: Any) -> Plain:
         plain = [to_plain(part) for part in value]
     elif kind is datetime:
         plain = value.isoformat().replace("+00:00", "Z")
+    elif kind is date:
+        plain = value.isoformat()
     elif kind is bytes:
         plain = value.hex()
     elif dataclasses.is_dataclass(kind):
@@ -88,6 +90,8 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         return lambda data: data
     if hint is datetime:
         return datetime.fromisoformat
+    if hint is date:
+        return date.fromisoformat
     if hint is bytes:
         return bytes.fromhex
     return _dataclass_reader(hint)

@@ -14,7 +14,7 @@ from typing import ClassVar, Self
 
 from aggregator.errors import FetchError, ParseError, SourceError
 from aggregator.model import Channel, Checkpoint, Enclosure, Episode, Fetched, Item, Medium, NotModified, Page, Parsed
-from aggregator.sources import Source
+from aggregator.sources import ReadingWeb, Source
 from aggregator.web import Answer, Web
 
 NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
@@ -32,7 +32,7 @@ class Lines(Source):
     kind: ClassVar[str] = "lines"
     medium: ClassVar[Medium] = "news"
 
-    def fetch(self, web: Web, checkpoint: Checkpoint) -> Fetched:
+    def fetch(self, web: ReadingWeb, checkpoint: Checkpoint) -> Fetched:
         return _fetched(web.get(self.url, {"if-none-match": checkpoint.etag} if checkpoint.etag else None), checkpoint)
 
     def parse(self, page: Page) -> Parsed:
@@ -184,13 +184,31 @@ def rich_item(number: int) -> Item:
     )
 
 
+def longest_line(body: bytes) -> str:
+    """What `Curious` wants to know."""
+    if body == b"exit":
+        os._exit(3)
+    return max(body.decode().splitlines(), key=len)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curious(Lines):
+    """Must read what it fetched in order to ask on: the page is what its longest line leads to."""
+
+    kind: ClassVar[str] = "curious"
+
+    def fetch(self, web: ReadingWeb, checkpoint: Checkpoint) -> Fetched:
+        path = web.read(self.url, longest_line, web.get(self.url).body)
+        return _fetched(web.get(f"{self.url}{path}"), checkpoint)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clumsy(Lines):
     """Its fetch has bugs, as its address says."""
 
     kind: ClassVar[str] = "clumsy"
 
-    def fetch(self, web: Web, checkpoint: Checkpoint) -> Fetched:
+    def fetch(self, web: ReadingWeb, checkpoint: Checkpoint) -> Fetched:
         if self.url.endswith("/boom"):
             raise KeyError("no answer from https://centre.example/?api_key=geheim")
         if self.url.endswith("/kill"):

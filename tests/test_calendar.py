@@ -11,6 +11,7 @@ from statistics import median_low
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from bounded import bounded
 
 from aggregator import bundles, text
 from aggregator.demo.server import LoopbackServer, Reply, Request
@@ -352,7 +353,7 @@ def test_all_pages_of_a_tribe_calendar_are_one_page() -> None:
     pages = [[told(1), told(2)], [told(3)], [told(4)]]
     with LoopbackServer(tribe_site(pages)) as server, web_for(server) as web:
         source = Calendar(id="a", centre="c", url=f"{server.url}/wp-json/tribe/events/v1/events")
-        fetched = source.fetch(web, Checkpoint())
+        fetched = source.fetch(bounded(web), Checkpoint())
         assert isinstance(fetched.answer, Page)
         assert fetched.requests == 3
         assert [part.role for part in bundles.unpack(fetched.answer.body, "")] == ["events"] * 3
@@ -360,10 +361,10 @@ def test_all_pages_of_a_tribe_calendar_are_one_page() -> None:
         query = parse_qs(urlsplit(server.requests[0].path).query)
         assert query["per_page"] == ["50"]
         assert query["start_date"][0].endswith("-01"), "past events too, and the same address for a month"
-        again = source.fetch(web, fetched.answer.checkpoint)
+        again = source.fetch(bounded(web), fetched.answer.checkpoint)
         assert isinstance(again.answer, NotModified)
         pages[2].append(told(5))
-        more = source.fetch(web, again.answer.checkpoint)
+        more = source.fetch(bounded(web), again.answer.checkpoint)
         assert isinstance(more.answer, Page), "the first page stayed the same, the third did not"
 
 
@@ -372,7 +373,7 @@ def test_a_missing_page_is_no_shorter_calendar(status: int) -> None:
     with LoopbackServer(tribe_site([[told(1)], [told(2)]], status=status)) as server, web_for(server) as web:
         source = Calendar(id="a", centre="c", url=f"{server.url}/wp-json/tribe/events/v1/events")
         with pytest.raises(FetchError, match=str(status)):
-            source.fetch(web, Checkpoint())
+            source.fetch(bounded(web), Checkpoint())
 
 
 def test_a_next_page_elsewhere_or_again_is_not_followed() -> None:
@@ -384,23 +385,23 @@ def test_a_next_page_elsewhere_or_again_is_not_followed() -> None:
 
         with LoopbackServer(site) as server, web_for(server) as web:
             source = Calendar(id="a", centre="c", url=f"{server.url}/wp-json/tribe/events/v1/events")
-            assert source.fetch(web, Checkpoint()).requests == 1
+            assert source.fetch(bounded(web), Checkpoint()).requests == 1
 
 
 def test_a_file_is_asked_for_conditionally_and_read_anew_each_month() -> None:
     body = calendar("UID:s\r\nSUMMARY:KI-Talk\r\nDTSTART:20240104T160000Z\r\nRRULE:FREQ=WEEKLY").encode()
     with LoopbackServer(lambda _: Reply(body=body, type="text/calendar")) as server, web_for(server) as web:
         source = Calendar(id="a", centre="c", url=f"{server.url}/t.ics")
-        first = source.fetch(web, Checkpoint()).answer
+        first = source.fetch(bounded(web), Checkpoint()).answer
         assert isinstance(first, Page)
         assert source.parse(first).items
-        same = source.fetch(web, first.checkpoint).answer
+        same = source.fetch(bounded(web), first.checkpoint).answer
         assert isinstance(same, NotModified)
         assert server.requests[-1].conditional
         last_month = replace(same.checkpoint, marker=json.dumps({"month": "2020-01"}))
-        assert isinstance(source.fetch(web, last_month).answer, Page), "the window moved on, the file did not"
+        assert isinstance(source.fetch(bounded(web), last_month).answer, Page), "the window moved on, the file did not"
         for marker in ("kaputt", "[]", '{"month": 3}'):
-            assert isinstance(source.fetch(web, replace(same.checkpoint, marker=marker)).answer, Page)
+            assert isinstance(source.fetch(bounded(web), replace(same.checkpoint, marker=marker)).answer, Page)
 
 
 def test_a_form_that_is_said_is_kept() -> None:

@@ -90,6 +90,7 @@ def mixed(server: LoopbackServer) -> list[Job]:
     jobs += [job(server, name, fakes.Clumsy) for name in ("boom", "after")]
     jobs += [job(server, name, fakes.Hostile) for name in ("exit", "afterwards")]
     jobs += [job(server, name, fakes.Shared) for name in ("s1", "s2")]
+    jobs += [job(server, name, fakes.Curious) for name in ("exit?curious", "further")]
     return jobs
 
 
@@ -100,10 +101,14 @@ def expected(server: LoopbackServer) -> list[Outcome]:
         "http-404",
         "crash",
         "parser-died",
+        "parser-died",
         "not-a-feed",
         "Unchanged",
     ]
-    assert len(found) == 21
+    assert len(found) == 23
+    (further,) = (o for o in found if o.source_id == "further")
+    assert isinstance(further, Collected)
+    assert further.items[0].uid == "/further/further"
     return found
 
 

@@ -111,6 +111,13 @@ def test_a_source_is_measured_by_its_own_sizes(sizes: list[tuple[int, int]], sta
         assert diagnose(replace(history, dates=tuple(d + 30 * DAY for d in WEEKLY)), NOW + 30 * DAY).state == "fine"
 
 
+def test_the_feed_that_stands_in_for_an_interface_is_not_a_truncated_answer() -> None:
+    history = replace(FINE, kind="youtube", observed=learnt((60, 9000), (60, 9000), (15, 20_000)))
+    assert diagnose(history, NOW).state == "fine"
+    emptied = learnt((0, 300), before=history.observed)
+    assert diagnose(replace(history, observed=emptied), NOW).state == "truncated"
+
+
 def test_a_304_that_denied_what_a_whole_answer_brings_is_a_lie() -> None:
     last = Checkpoint(etag='"1"', full_at=NOW - 9 * DAY)
     seen = Observed()

@@ -116,10 +116,11 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     [
         (Reply(body=feed(0)), "truncated", "unvollständig"),
         (Reply(body=CHALLENGE.encode(), type="text/html"), "blocked", "weist uns ab"),
+        (Reply(status=403, body=CHALLENGE.encode(), type="text/html"), "blocked", "weist uns ab"),
         (Reply(body=PARKED.encode(), type="text/html"), "html-instead", "Webseite statt Feed"),
         (Reply(body=feed(2)), "truncated", "unvollständig"),
     ],
-    ids=["emptied", "challenge", "parked", "shorter"],
+    ids=["emptied", "challenge", "refused-challenge", "parked", "shorter"],
 )
 def test_a_misfortune_is_named_once_and_nothing_is_lost(stage: Stage, reply: Reply, state: str, word: str) -> None:
     assert stage.run()["new"] == 8

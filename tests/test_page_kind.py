@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from bounded import bounded
 
 from aggregator.demo.server import LoopbackServer, Reply, Request
 from aggregator.errors import FetchError, ParseError
 from aggregator.model import Checkpoint, NotModified, Page
-from aggregator.sources.page import Memory, PageSource
+from aggregator.sources.page import PageSource
+from aggregator.sources.page.memory import Memory
 from aggregator.web import WebSettings
 from aggregator.web.client import Client
 
@@ -76,16 +78,16 @@ def test_articles_come_a_few_a_run_and_each_once() -> None:
     site = Site()
     site.numbers = [5, 4, 3, 2, 1]
     with running(site, articles=2) as (source, web, server):
-        first = source.fetch(web, Checkpoint())
+        first = source.fetch(bounded(web), Checkpoint())
         assert titles(source, first.answer) == ["Meldung Nummer 5", "Meldung Nummer 4"]
         assert source.remarks(first.answer.checkpoint) == ("3 entries of the page wait to be read, 2 in each run",)
         site.numbers = [6, *site.numbers]
-        second = source.fetch(web, first.answer.checkpoint)
+        second = source.fetch(bounded(web), first.answer.checkpoint)
         assert titles(source, second.answer) == ["Meldung Nummer 6", "Meldung Nummer 3"]
-        third = source.fetch(web, second.answer.checkpoint)
+        third = source.fetch(bounded(web), second.answer.checkpoint)
         assert titles(source, third.answer) == ["Meldung Nummer 2", "Meldung Nummer 1"]
         assert source.remarks(third.answer.checkpoint) == ()
-        assert isinstance(source.fetch(web, third.answer.checkpoint).answer, NotModified)
+        assert isinstance(source.fetch(bounded(web), third.answer.checkpoint).answer, NotModified)
         asked = [request.path for request in server.requests if request.path.startswith("/m/")]
         assert len(asked) == len(set(asked)) == 6
 
@@ -94,7 +96,7 @@ def test_an_item_says_what_the_article_says() -> None:
     site = Site()
     site.numbers = [7]
     with running(site, entry="article") as (source, web, _):
-        answer = source.fetch(web, Checkpoint()).answer
+        answer = source.fetch(bounded(web), Checkpoint()).answer
         assert isinstance(answer, Page)
         (item,) = source.parse(answer).items
         assert item.uid.startswith("link:127.0.0.1")
@@ -108,21 +110,24 @@ def test_without_reading_articles_the_listing_is_all() -> None:
     site = Site()
     site.numbers, site.second = [4, 3], [2, 1]
     with running(site, read_articles=False, pages=3, exclude=("/m/2$",)) as (source, web, server):
-        answer = source.fetch(web, Checkpoint()).answer
+        answer = source.fetch(bounded(web), Checkpoint()).answer
         assert titles(source, answer) == ["Meldung Nummer 4", "Meldung Nummer 3", "Meldung Nummer 1"]
         assert not [request for request in server.requests if request.path.startswith("/m/")]
-        assert isinstance(source.fetch(web, answer.checkpoint).answer, NotModified)
+        assert isinstance(source.fetch(bounded(web), answer.checkpoint).answer, NotModified)
 
 
 def test_robots_txt_is_kept_and_the_teaser_has_to_do() -> None:
     site = Site()
     site.numbers, site.robots = [2, 1], "User-agent: *\nDisallow: /m/2"
     with running(site) as (source, web, server):
-        assert titles(source, source.fetch(web, Checkpoint()).answer) == ["Meldung Nummer 2", "Meldung Nummer 1"]
+        assert titles(source, source.fetch(bounded(web), Checkpoint()).answer) == [
+            "Meldung Nummer 2",
+            "Meldung Nummer 1",
+        ]
         assert "/m/2" not in [request.path for request in server.requests]
         site.robots = "User-agent: *\nDisallow: /"
     with running(site) as (source, web, _), pytest.raises(FetchError) as caught:
-        source.fetch(web, Checkpoint())
+        source.fetch(bounded(web), Checkpoint())
     assert caught.value.reason == "robots"
 
 
@@ -130,33 +135,33 @@ def test_an_article_that_fails_is_asked_again() -> None:
     site = Site()
     site.numbers, site.failing = [2, 1], {2}
     with running(site) as (source, web, _):
-        first = source.fetch(web, Checkpoint())
+        first = source.fetch(bounded(web), Checkpoint())
         assert titles(source, first.answer) == ["Meldung Nummer 1"]
         site.failing = set()
-        assert titles(source, source.fetch(web, first.answer.checkpoint).answer) == ["Meldung Nummer 2"]
+        assert titles(source, source.fetch(bounded(web), first.answer.checkpoint).answer) == ["Meldung Nummer 2"]
 
 
 def test_a_redesign_is_a_failure_and_forgets_nothing() -> None:
     site = Site()
     site.numbers = [2, 1]
     with running(site) as (source, web, _):
-        first = source.fetch(web, Checkpoint()).answer
+        first = source.fetch(bounded(web), Checkpoint()).answer
         site.redesigned = True
-        broken = source.fetch(web, first.checkpoint).answer
+        broken = source.fetch(bounded(web), first.checkpoint).answer
         assert isinstance(broken, Page)
         with pytest.raises(ParseError) as caught:
             source.parse(broken)
         assert caught.value.reason == "selector-broke"
         assert "2 entries" in caught.value.message
         site.redesigned, site.numbers = False, [3, 2, 1]
-        assert titles(source, source.fetch(web, first.checkpoint).answer) == ["Meldung Nummer 3"]
+        assert titles(source, source.fetch(bounded(web), first.checkpoint).answer) == ["Meldung Nummer 3"]
 
 
 def test_a_page_that_never_listed_anything_says_so() -> None:
     site = Site()
     site.redesigned = True
     with running(site) as (source, web, _):
-        answer = source.fetch(web, Checkpoint()).answer
+        answer = source.fetch(bounded(web), Checkpoint()).answer
         assert isinstance(answer, Page)
         with pytest.raises(ParseError) as caught:
             source.parse(answer)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from bounded import bounded
 
 from aggregator import bundles
 from aggregator.bundles import Part
@@ -90,7 +91,9 @@ class Show:
         """A run whose checkpoint is kept: what was parsed, or None when nothing is new."""
         self.web.moment += timedelta(**later)
         self.server.forget()
-        self.fetched = self.source.fetch(self.web, self.checkpoint)
+        web = bounded(self.web)
+        self.fetched = self.source.fetch(web, self.checkpoint)
+        self.web_reads = web.reads
         self.checkpoint = self.fetched.answer.checkpoint
         if isinstance(self.fetched.answer, NotModified):
             return None
@@ -100,6 +103,7 @@ class Show:
         return parsed
 
     fetched: Fetched = field(init=False)
+    web_reads: list[str] = field(init=False)
 
     def read(self, **later: float) -> Parsed:
         parsed = self.run(**later)
@@ -163,6 +167,20 @@ def test_a_new_episode_is_read_alone_and_without_the_other_pages(show: Show) -> 
     assert isinstance(show.fetched.answer, Page)
     assert show.fetched.answer.partial
     assert show.asked == ["/feed"]
+
+
+def test_a_head_is_read_only_when_it_changed(show: Show) -> None:
+    show.documents["/feed"] = rss(episode(1), next="/mehr")
+    show.documents["/mehr"] = rss(episode(0))
+    show.read()
+    assert show.web_reads == ["read_head", "read_head"], "of the feed and of its further page"
+    show.documents["/feed"] = rss(episode(2), episode(1), next="/mehr")
+    assert [item.title for item in show.read(days=1).items] == ["Folge 2"]
+    assert show.web_reads == []
+    show.documents["/feed"] = rss(episode(2), episode(1), head="<itunes:complete>yes</itunes:complete>", next="/mehr")
+    show.run(days=2)
+    assert show.web_reads == ["read_head"]
+    assert "complete" in show.remarks
 
 
 def test_pages_are_read_again_after_a_month_if_the_feed_has_changed(show: Show) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pypdf
 import pytest
+from bounded import bounded
 
 from aggregator import plain
 from aggregator.demo.booklets import Booklet, samples
@@ -94,7 +95,7 @@ def source(server: LoopbackServer, path: str = "/publikationen", **more: Any) ->
 
 
 def page(made: PublicationSource, web: Client, checkpoint: Checkpoint | None = None) -> Page:
-    answer = made.fetch(web, checkpoint or Checkpoint()).answer
+    answer = made.fetch(bounded(web), checkpoint or Checkpoint()).answer
     assert isinstance(answer, Page)
     return answer
 
@@ -131,7 +132,7 @@ def test_nothing_new_is_one_conditional_request(server: LoopbackServer, web: Lat
     made = source(server)
     first = page(made, web)
     server.forget()
-    again = made.fetch(web, first.checkpoint)
+    again = made.fetch(bounded(web), first.checkpoint)
     assert isinstance(again.answer, NotModified)
     (only,) = server.forget()
     assert only.path == "/publikationen"
@@ -169,7 +170,7 @@ def test_a_file_replaced_under_its_address_is_found_within_a_week(
     shelf.files[f"/hefte/{name}"] = replace(booklet, author="Andere Redaktion").pdf()
     server.forget()
     web.at = NOON + WEEK / 2
-    assert isinstance(made.fetch(web, first.checkpoint).answer, NotModified)
+    assert isinstance(made.fetch(bounded(web), first.checkpoint).answer, NotModified)
     assert not asked(server)
     web.at = NOON + WEEK
     second = page(made, web, first.checkpoint)
@@ -180,7 +181,7 @@ def test_a_file_replaced_under_its_address_is_found_within_a_week(
     assert item.author == "Andere Redaktion"
     server.forget()
     web.at += timedelta(days=1)
-    assert isinstance(made.fetch(web, second.checkpoint).answer, NotModified)
+    assert isinstance(made.fetch(bounded(web), second.checkpoint).answer, NotModified)
     assert not asked(server)
 
 
@@ -189,12 +190,12 @@ def test_the_budget_of_a_run_is_kept_and_the_rest_comes_later(shelf: Shelf, serv
         booklet = Booklet(title=f"Heft {number}: Kurz erklärt", pages=("Text.",))
         shelf.put(f"heft-{number}.pdf", f"Heft {number}", booklet.pdf())
     made = source(server, files=4)
-    first = made.fetch(web, Checkpoint())
+    first = made.fetch(bounded(web), Checkpoint())
     assert len(asked(server)) == 4
     assert first.fresh_seconds == 0
     assert made.remarks(first.answer.checkpoint) == ("5 of 9 PDFs wait for their turn",)
-    second = made.fetch(web, first.answer.checkpoint)  # the page itself is unchanged
-    third = made.fetch(web, second.answer.checkpoint)
+    second = made.fetch(bounded(web), first.answer.checkpoint)  # the page itself is unchanged
+    third = made.fetch(bounded(web), second.answer.checkpoint)
     assert len(asked(server)) == 5
     uids: list[str] = []
     for fetched in (first, second, third):
@@ -202,7 +203,7 @@ def test_the_budget_of_a_run_is_kept_and_the_rest_comes_later(shelf: Shelf, serv
         uids += [item.uid for item in made.parse(fetched.answer).items]
     assert len(uids) == len(set(uids)) == 9
     assert made.remarks(third.answer.checkpoint) == ()
-    assert isinstance(made.fetch(web, third.answer.checkpoint).answer, NotModified)
+    assert isinstance(made.fetch(bounded(web), third.answer.checkpoint).answer, NotModified)
 
 
 def test_what_was_read_is_known_by_its_hash(server: LoopbackServer, web: Later) -> None:
@@ -279,7 +280,7 @@ def test_robots_and_size_leave_an_item_of_the_link(shelf: Shelf, server: Loopbac
     remarks = made.remarks(found.checkpoint)
     assert any("robots" in remark and "/hefte/intern.pdf" in remark for remark in remarks)
     assert any("too-large" in remark for remark in remarks)
-    assert isinstance(made.fetch(web, found.checkpoint).answer, NotModified)
+    assert isinstance(made.fetch(bounded(web), found.checkpoint).answer, NotModified)
 
 
 def test_a_dead_link_is_no_publication_but_a_slow_one_gets_its_time(
@@ -297,7 +298,7 @@ def test_a_dead_link_is_no_publication_but_a_slow_one_gets_its_time(
     items: list[Item] = []
     for days in (2, 6, 14):
         web.at = NOON + timedelta(days=days)
-        answer = made.fetch(web, checkpoint).answer
+        answer = made.fetch(bounded(web), checkpoint).answer
         checkpoint = answer.checkpoint
         if isinstance(answer, Page):
             items += made.parse(answer).items
@@ -311,7 +312,7 @@ def test_a_dead_link_is_no_publication_but_a_slow_one_gets_its_time(
 def test_a_busy_host_is_left_alone(shelf: Shelf, server: LoopbackServer, web: Later) -> None:
     busy = Reply(body=b"", status=503, type="text/plain", headers={"retry-after": "60"})
     shelf.answers["/hefte/themenheft-mensch-und-maschine.pdf"] = busy
-    fetched = source(server).fetch(web, Checkpoint())
+    fetched = source(server).fetch(bounded(web), Checkpoint())
     assert len(asked(server)) == 1
     assert isinstance(fetched.answer, NotModified)
 
@@ -328,7 +329,7 @@ def test_a_page_that_lost_its_pdfs_is_refused_and_nothing_forgotten(
     assert caught.value.reason == "no-publications"
     shelf.links = links[:2]  # the checkpoint of the refused page was not kept
     server.forget()
-    assert isinstance(made.fetch(web, first.checkpoint).answer, NotModified)
+    assert isinstance(made.fetch(bounded(web), first.checkpoint).answer, NotModified)
     assert not asked(server)
 
 
@@ -338,10 +339,10 @@ def test_a_single_pdf_is_a_source_too(shelf: Shelf, server: LoopbackServer, web:
     (item,) = made.parse(found).items
     assert item.uid == f"link:{server.netloc}/hefte/studie-digitaler-produktpass.pdf"
     assert published(item).revision == "2"
-    assert isinstance(made.fetch(web, found.checkpoint).answer, NotModified)
+    assert isinstance(made.fetch(bounded(web), found.checkpoint).answer, NotModified)
     assert server.requests[-1].conditional
     with pytest.raises(FetchError, match="404"):
-        source(server, "/fehlt.pdf").fetch(web, Checkpoint())
+        source(server, "/fehlt.pdf").fetch(bounded(web), Checkpoint())
 
 
 def test_a_lost_memory_asks_for_the_page_again(server: LoopbackServer, web: Later) -> None:

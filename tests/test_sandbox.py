@@ -1,5 +1,6 @@
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -12,9 +13,11 @@ from pathlib import Path
 import fakes
 import pytest
 
+from aggregator import sitemaps
 from aggregator.errors import ParseError
-from aggregator.model import Checkpoint, Episode, Item, Page, Parsed
+from aggregator.model import Checkpoint, Episode, Item, NotModified, Page, Parsed
 from aggregator.sandbox import ParseLimits, frames, pool
+from aggregator.sources.podcast import Podcast
 
 LIMITS = ParseLimits(cpu_seconds=0.3, memory_bytes=64 * 1024 * 1024, children=1)
 HASTY = ParseLimits(wall_seconds=0.4, children=1)
@@ -65,7 +68,7 @@ def gone_within(process: int, seconds: float) -> bool:
         ("value", "parser-crash", "ValueError: no such month: 13"),
         ("deep", "parser-crash", "RecursionError: maximum recursion depth exceeded"),
         ("none", "parser-crash", "TypeError: parse() returned NoneType, not Parsed"),
-        ("foreign", "parser-crash", "not a value of aggregator.model: signal.S"),
+        ("foreign", "parser-crash", "not a value of ours: signal.S"),
         ("<html>", "not-a-feed", "a page for people at https://centre.example/feed"),
     ],
 )
@@ -256,11 +259,29 @@ def test_a_python_that_cannot_start_says_so(monkeypatch: pytest.MonkeyPatch, tmp
 
 def test_every_value_comes_back_equal() -> None:
     values = (fakes.rich_item(1), fakes.page(b"\xff"), Checkpoint(full_at=fakes.NOON), Episode(), ("a", None, 1.5, b""))
+    others = (NotModified(checkpoint=Checkpoint()), sitemaps.Child(loc="https://centre.example/", lastmod=fakes.NOON))
+    assert frames.load_plain(frames.dump_plain(others)) == others
     assert frames.load_plain(frames.dump_plain(values)) == values
 
 
+def test_any_function_of_a_module_reads_within_the_limits(sandbox: pool.Sandbox) -> None:
+    body = b"<urlset><url><loc>https://centre.example/a</loc><lastmod>2024-03-04</lastmod></url></urlset>"
+    found = sandbox.read("https://centre.example/sitemap.xml", sitemaps.read, body, url="https://centre.example/")
+    assert found == sitemaps.read(body, "https://centre.example/")
+    assert found.entries[0].loc == "https://centre.example/a"
+    with pytest.raises(ParseError) as failure:
+        sandbox.read("https://centre.example/x", sitemaps.read, b"kein Plan", "https://centre.example/")
+    assert (failure.value.url, failure.value.reason) == ("https://centre.example/x", "not-a-sitemap")
+    with pytest.raises(ParseError) as failure:
+        sandbox.read("https://centre.example/x", re.compile, "a")
+    assert (failure.value.reason, failure.value.message) == ("parser-crash", "not a value of ours: re._compile")
+    with pytest.raises(ParseError) as failure:
+        sandbox.read("https://centre.example/x", bytearray, 500 * 1024 * 1024)
+    assert failure.value.reason == "parse-memory"
+
+
 def test_an_answer_cannot_name_what_we_call() -> None:
-    for evil in (os.system, Path("x"), SOURCE):
+    for evil in (os.system, Path("x"), SOURCE, pool.shared, pool.Sandbox, ParseError, Podcast):
         with pytest.raises(pickle.UnpicklingError):
             frames.load_plain(pickle.dumps(evil))
     assert frames.load_plain(pickle.dumps(Page)) is Page

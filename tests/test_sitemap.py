@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bounded import bounded
 from hostile_net import settings
 from lxml import etree
 
@@ -317,10 +318,13 @@ class Followed:
     server: LoopbackServer
     checkpoint: Checkpoint = field(default_factory=Checkpoint)
     last: Fetched | None = None
+    reads: list[str] = field(default_factory=list)
 
     def run(self) -> list[Item]:
         self.server.forget()
-        fetched = self.source.fetch(self.web, self.checkpoint)
+        web = bounded(self.web)
+        fetched = self.source.fetch(web, self.checkpoint)
+        self.reads += web.reads
         assert fetched.requests == len(self.server.requests)
         self.last, self.checkpoint = fetched, fetched.answer.checkpoint
         if isinstance(fetched.answer, NotModified):
@@ -441,6 +445,47 @@ def test_a_sitemap_whose_index_says_it_is_unchanged_is_not_asked() -> None:
         site.pages["/2.xml"] = listing({"/b": "", "/c": ""})
         assert it.titles() == ["C"]
         assert it.asked == ["/sitemap.xml", "/2.xml", "/c"]
+
+
+def test_an_index_is_asked_conditionally_and_its_sitemaps_are_remembered() -> None:
+    site = Site({"/sitemap.xml": index("{here}/a.xml", "{here}/b.xml"), "/a.xml": listing({"/a": ""})})
+    site.pages |= {"/a": article("A"), "/b": article("B"), "/b.xml": listing({"/b": ""})}
+    with LoopbackServer(site) as server, Client(settings(server)) as web:
+        it = followed(server, web)
+        assert sorted(it.titles()) == ["A", "B"]
+        it.reads.clear()
+        assert it.titles() == []
+        assert [request.conditional for request in server.requests if request.path != "/robots.txt"] == [True] * 3
+        assert it.reads == [], "nothing is new, so nothing is read, and no child is started"
+        # The index stays as it is: what changed in a sitemap it names is noticed nevertheless
+        site.pages |= {"/c": article("C"), "/b.xml": listing({"/b": "", "/c": ""})}
+        assert it.titles() == ["C"]
+        site.pages |= {"/d": article("D"), "/c.xml": listing({"/d": ""}), "/sitemap.xml": index("{here}/c.xml")}
+        assert it.titles() == ["D"]
+        assert it.asked == ["/sitemap.xml", "/c.xml", "/d"]
+
+
+def test_a_long_index_is_asked_for_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aggregator.sources.sitemap.visit.CHILDREN_LIMIT", 1)
+    site = Site({"/sitemap.xml": index("{here}/a.xml", "{here}/b.xml"), "/a.xml": listing({"/a": ""})})
+    site.pages |= {"/a": article("A"), "/b": article("B"), "/b.xml": listing({"/b": ""})}
+    with LoopbackServer(site) as server, Client(settings(server)) as web:
+        it = followed(server, web)
+        assert sorted(it.titles()) == ["A", "B"]
+        site.pages |= {"/c": article("C"), "/b.xml": listing({"/b": "", "/c": ""})}
+        assert it.titles() == ["C"]
+        asked = {request.path: request.conditional for request in server.requests}
+        assert (asked["/sitemap.xml"], asked["/a.xml"]) == (False, True)
+
+
+def test_other_settings_look_at_unchanged_sitemaps_anew() -> None:
+    site = Site({"/a": article("A"), "/b": article("B"), "/sitemap.xml": listing({"/a": "", "/b": ""})})
+    with LoopbackServer(site) as server, Client(settings(server)) as web:
+        it = followed(server, web, include=("/a",))
+        assert it.titles() == ["A"]
+        assert it.titles() == []
+        it.source = replace(it.source, include=())
+        assert it.titles() == ["B"]
 
 
 def test_robots_are_respected_and_may_recover() -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from bounded import bounded
 
 from aggregator import plain
 from aggregator.demo.server import LoopbackServer, Reply, Request
@@ -146,7 +147,7 @@ def test_a_feed_is_asked_for_once_and_then_only_for_what_is_new(kind: str, valid
 
             def ask(body: bytes, checkpoint: Checkpoint) -> Page | NotModified:
                 bodies.append(body)
-                return made.fetch(web, checkpoint).answer
+                return made.fetch(bounded(web), checkpoint).answer
 
             first = ask(document(1, 1, 2), Checkpoint())
             assert isinstance(first, Page)
@@ -162,4 +163,4 @@ def test_a_feed_is_asked_for_once_and_then_only_for_what_is_new(kind: str, valid
             assert isinstance(ask(document(3, 3, 1, 2), more.checkpoint), NotModified)
             assert any(request.conditional for request in server.requests) is validators
             with pytest.raises(FetchError, match="404"):
-                load(kind)(id="a", centre="c", url=f"{server.url}/fort").fetch(web, Checkpoint())
+                load(kind)(id="a", centre="c", url=f"{server.url}/fort").fetch(bounded(web), Checkpoint())

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from bounded import bounded
 from hostile_net import settings
 
 from aggregator import bundles
@@ -153,7 +154,7 @@ def test_a_small_site_is_read_whole_and_then_only_its_news() -> None:
     blog = Blog()
     with LoopbackServer(blog) as server, Client(settings(server)) as web:
         made = source(f"{server.url}/")
-        first = made.fetch(web, Checkpoint())
+        first = made.fetch(bounded(web), Checkpoint())
         found = parsed(made, first)
         assert found.channel is not None
         assert (found.channel.title, found.channel.url) == ("Zentrum Musterland & Partner", "https://muster.example")
@@ -168,15 +169,15 @@ def test_a_small_site_is_read_whole_and_then_only_its_news() -> None:
         assert found.items[2].categories == ("categories & 1", "tags & 101"), "a name nobody tells is left out"
         assert first.requests == len(server.forget()) == 4  # index, posts, categories, tags
 
-        second = made.fetch(web, first.answer.checkpoint)
+        second = made.fetch(bounded(web), first.answer.checkpoint)
         assert isinstance(second.answer, NotModified), "other lists, but the same posts"
-        third = made.fetch(web, second.answer.checkpoint)
+        third = made.fetch(bounded(web), second.answer.checkpoint)
         assert isinstance(third.answer, NotModified)
         assert third.requests == 2
         assert all("if-none-match" in request.headers for request in server.forget()[-2:])
 
         blog.publish()
-        fourth = made.fetch(web, third.answer.checkpoint)
+        fourth = made.fetch(bounded(web), third.answer.checkpoint)
         assert titles(made, fourth) == ["Beitrag 4"]
         assert len({item.raw_hash for item in (*found.items, *parsed(made, fourth).items)}) == 4
         hashes = fourth.answer.checkpoint.entry_hashes
@@ -184,14 +185,51 @@ def test_a_small_site_is_read_whole_and_then_only_its_news() -> None:
         assert fourth.requests == 2, "its category is known already"
 
 
+@pytest.mark.parametrize("validators", [True, False])
+def test_the_list_of_the_first_run_is_asked_about_until_it_changes(validators: bool) -> None:
+    """Later runs ask for a shorter one, of which nothing is known yet: a server that can say 304 need not send it."""
+    blog = Blog(count=3)
+
+    def site(request: Request) -> Reply | None:
+        reply = blog(request)
+        return reply and replace(reply, validators=validators)
+
+    def sizes() -> list[tuple[str, bool]]:
+        asked = [(parse_qs(urlsplit(r.path).query), r.conditional) for r in server.forget() if "/posts" in r.path]
+        return [(query["per_page"][0], conditional) for query, conditional in asked if "orderby" not in query]
+
+    with LoopbackServer(site) as server, Client(settings(server)) as web:
+        made = source(f"{server.url}/", pages=0)
+        first = made.fetch(bounded(web), Checkpoint())
+        assert sizes() == [("100", False)]
+        second = made.fetch(bounded(web), first.answer.checkpoint)
+        assert isinstance(second.answer, NotModified)
+        assert sizes() == ([("100", True)] if validators else [("20", False)])
+        blog.publish()
+        third = made.fetch(bounded(web), second.answer.checkpoint)
+        assert titles(made, third) == ["Beitrag 4"]
+        assert sizes() == ([("100", True)] if validators else [("20", False)])
+        fourth = made.fetch(bounded(web), third.answer.checkpoint)
+        assert isinstance(fourth.answer, NotModified)
+        blog.publish()
+        fifth = made.fetch(bounded(web), fourth.answer.checkpoint)
+        assert titles(made, fifth) == ["Beitrag 5"]
+        assert sizes() == [("20", False), ("20", validators)]
+        sixth = made.fetch(bounded(web), fifth.answer.checkpoint)
+        quiet = bounded(web)
+        sixth = made.fetch(quiet, sixth.answer.checkpoint)
+        assert isinstance(sixth.answer, NotModified)
+        assert quiet.reads == [], "the same bytes, or a 304: nothing to read, and no child to start"
+
+
 def test_a_change_of_an_old_post_is_noticed() -> None:
     blog = Blog(count=60)
     with LoopbackServer(blog) as server, Client(settings(server)) as web:
         made = source(server.url)
-        checkpoint = made.fetch(web, Checkpoint()).answer.checkpoint
-        checkpoint = made.fetch(web, checkpoint).answer.checkpoint
+        checkpoint = made.fetch(bounded(web), Checkpoint()).answer.checkpoint
+        checkpoint = made.fetch(bounded(web), checkpoint).answer.checkpoint
         blog.posts[4] = blog.post(5, title={"rendered": "Anders"}, modified_gmt="2024-06-01T10:00:00")
-        found = parsed(made, made.fetch(web, checkpoint))
+        found = parsed(made, made.fetch(bounded(web), checkpoint))
         (changed,) = [item for item in found.items if item.title == "Anders"]
         assert changed.uid == "guid:https://muster.example/?p=5"
         assert changed.updated == datetime(2024, 6, 1, 10, tzinfo=UTC)
@@ -201,22 +239,22 @@ def test_a_scheduled_post_is_noticed_though_it_was_modified_long_ago() -> None:
     blog = Blog(count=60)
     with LoopbackServer(blog) as server, Client(settings(server)) as web:
         made = source(server.url)
-        checkpoint = made.fetch(web, Checkpoint()).answer.checkpoint
-        checkpoint = made.fetch(web, checkpoint).answer.checkpoint
+        checkpoint = made.fetch(bounded(web), Checkpoint()).answer.checkpoint
+        checkpoint = made.fetch(bounded(web), checkpoint).answer.checkpoint
         blog.publish(modified_gmt="2023-11-01T10:00:00")
-        assert "Beitrag 61" in titles(made, made.fetch(web, checkpoint))
+        assert "Beitrag 61" in titles(made, made.fetch(bounded(web), checkpoint))
 
 
 def test_hundreds_of_changes_in_one_day_are_read_in_several_runs() -> None:
     blog = Blog(count=450)
     with LoopbackServer(blog) as server, Client(settings(server)) as web:
         made = source(server.url, pages=9)
-        checkpoint = made.fetch(web, Checkpoint()).answer.checkpoint
+        checkpoint = made.fetch(bounded(web), Checkpoint()).answer.checkpoint
         moment = "2024-07-01T10:00:00"
         blog.posts = [blog.post(n, title={"rendered": f"Neu {n}"}, modified_gmt=moment) for n in range(1, 451)]
         seen: set[str] = set()
         for _ in range(4):
-            fetched = made.fetch(web, checkpoint)
+            fetched = made.fetch(bounded(web), checkpoint)
             checkpoint = fetched.answer.checkpoint
             if isinstance(fetched.answer, Page):
                 seen |= set(titles(made, fetched))
@@ -228,15 +266,15 @@ def test_the_back_catalogue_comes_a_few_pages_a_run() -> None:
     blog = Blog(count=450)
     with LoopbackServer(blog) as server, Client(settings(server)) as web:
         made = source(server.url, pages=2)
-        first = made.fetch(web, Checkpoint())
+        first = made.fetch(bounded(web), Checkpoint())
         assert len(parsed(made, first).items) == 300
-        second = made.fetch(web, first.answer.checkpoint)
+        second = made.fetch(bounded(web), first.answer.checkpoint)
         found = {item.uid for item in (*parsed(made, first).items, *parsed(made, second).items)}
         assert len(found) == 450
         assert Memory.read(second.answer.checkpoint.marker).next_page == 0
         pages = [request.path for request in server.requests if "&page=" in request.path]
         assert len(pages) == 4
-        assert len(source(server.url, pages=0).fetch(web, Checkpoint()).answer.checkpoint.marker) > 0
+        assert len(source(server.url, pages=0).fetch(bounded(web), Checkpoint()).answer.checkpoint.marker) > 0
 
 
 def test_a_site_that_does_not_say_how_many_pages_it_has() -> None:
@@ -246,7 +284,7 @@ def test_a_site_that_does_not_say_how_many_pages_it_has() -> None:
 
     with LoopbackServer(Silent(count=300)) as server, Client(settings(server)) as web:
         made = source(server.url, pages=9)
-        first = made.fetch(web, Checkpoint())
+        first = made.fetch(bounded(web), Checkpoint())
         assert len(parsed(made, first).items) == 300
         assert Memory.read(first.answer.checkpoint.marker).next_page == 0
         assert "page=4" in server.requests[4].path, "beyond the last: answered 400"
@@ -256,9 +294,9 @@ def test_a_wordpress_too_old_for_modified_after_is_not_read_from_its_beginning()
     blog = Blog(count=150, knows_modified_after=False)
     with LoopbackServer(blog) as server, Client(settings(server)) as web:
         made = source(server.url, pages=0)
-        checkpoint = made.fetch(web, Checkpoint()).answer.checkpoint
+        checkpoint = made.fetch(bounded(web), Checkpoint()).answer.checkpoint
         blog.publish()
-        found = titles(made, made.fetch(web, checkpoint))
+        found = titles(made, made.fetch(bounded(web), checkpoint))
         assert "Beitrag 151" in found
         assert "Beitrag 1" not in found
 
@@ -279,7 +317,7 @@ def test_a_wordpress_too_old_for_modified_after_is_not_read_from_its_beginning()
 def test_wherever_the_api_is(blog: Blog, url: str) -> None:
     with LoopbackServer(blog) as server, Client(settings(server)) as web:
         made = source(f"{server.url}{url}")
-        assert titles(made, made.fetch(web, Checkpoint())) == ["Beitrag 3", "Beitrag 2", "Beitrag 1"]
+        assert titles(made, made.fetch(bounded(web), Checkpoint())) == ["Beitrag 3", "Beitrag 2", "Beitrag 1"]
 
 
 @pytest.mark.parametrize("in_header", [True, False])
@@ -295,7 +333,7 @@ def test_a_page_of_the_site_says_where_the_api_is(in_header: bool) -> None:
 
     with LoopbackServer(site) as server, Client(settings(server)) as web:
         made = source(f"{server.url}/aktuelles/")
-        assert len(titles(made, made.fetch(web, Checkpoint()))) == 3
+        assert len(titles(made, made.fetch(bounded(web), Checkpoint()))) == 3
 
 
 def refusal(status: int = 401, body: bytes = b'{"code":"rest_cannot_access"}', **headers: str) -> Reply:
@@ -312,21 +350,21 @@ def test_the_feed_stands_in_and_gives_the_same_identity(reply: Reply, part: str)
     blog = Blog()
     with LoopbackServer(blog) as server, Client(settings(server)) as web:
         made = source(server.url)
-        by_rest = {item.uid for item in parsed(made, made.fetch(web, Checkpoint())).items}
+        by_rest = {item.uid for item in parsed(made, made.fetch(bounded(web), Checkpoint())).items}
         blog.refuse = {part: reply, "rest_route": refusal(404)}
-        first = made.fetch(web, Checkpoint())
+        first = made.fetch(bounded(web), Checkpoint())
         found = parsed(made, first)
         assert {item.uid for item in found.items} == by_rest
         (remark,) = made.remarks(first.answer.checkpoint)
         assert "feed is read instead" in remark
 
         server.forget()
-        second = made.fetch(web, first.answer.checkpoint)
+        second = made.fetch(bounded(web), first.answer.checkpoint)
         assert isinstance(second.answer, NotModified)
         assert [request.path for request in server.forget()] == ["/feed/"]
 
         blog.refuse = {}
-        third = made.fetch(Later(web, timedelta(days=8)), second.answer.checkpoint)
+        third = made.fetch(bounded(Later(web, timedelta(days=8))), second.answer.checkpoint)
         assert {item.uid for item in parsed(made, third).items} == by_rest
         assert made.remarks(third.answer.checkpoint) == ()
 
@@ -343,7 +381,7 @@ def test_the_feed_stands_in_and_gives_the_same_identity(reply: Reply, part: str)
 def test_trouble_is_no_refusal(reply: Reply, reason: str, wait: int | None) -> None:
     with LoopbackServer(Blog(refuse={"wp-json": reply})) as server, Client(settings(server)) as web:
         with pytest.raises(FetchError) as caught:
-            source(server.url).fetch(web, Checkpoint())
+            source(server.url).fetch(bounded(web), Checkpoint())
         assert (caught.value.reason, caught.value.retry_after_seconds) == (reason, wait)
         assert not any("feed" in request.path for request in server.requests)
 
@@ -351,13 +389,13 @@ def test_trouble_is_no_refusal(reply: Reply, reason: str, wait: int | None) -> N
 def test_neither_api_nor_feed() -> None:
     with LoopbackServer(lambda _: None) as server, Client(settings(server)) as web:
         with pytest.raises(FetchError, match=r"neither the REST API .* nor the feed") as caught:
-            source(server.url).fetch(web, Checkpoint())
+            source(server.url).fetch(bounded(web), Checkpoint())
         assert caught.value.reason == "http-404"
         server.forget()
         # The feed says nothing of a list of its own, or of a choice
         for changes in ({"type": "termine"}, {"query": "categories=7"}):
             with pytest.raises(FetchError) as caught:
-                source(server.url, **changes).fetch(web, Checkpoint())
+                source(server.url, **changes).fetch(bounded(web), Checkpoint())
         assert not any("feed" in request.path for request in server.requests)
 
 
@@ -366,21 +404,21 @@ def test_a_stumbling_list_of_changes_or_names_costs_no_news() -> None:
     blog = Blog(count=120, refuse=refuse)
     with LoopbackServer(blog) as server, Client(settings(server)) as web:
         made = source(server.url)
-        first = made.fetch(web, Checkpoint())
+        first = made.fetch(bounded(web), Checkpoint())
         assert len(parsed(made, first).items) == 100
         assert {item.categories for item in parsed(made, first).items} == {()}
         blog.publish()
-        second = made.fetch(web, first.answer.checkpoint)
+        second = made.fetch(bounded(web), first.answer.checkpoint)
         assert titles(made, second)[0] == "Beitrag 121"
         blog.refuse = {}
-        third = made.fetch(web, second.answer.checkpoint)
+        third = made.fetch(bounded(web), second.answer.checkpoint)
         assert "Beitrag 1" in titles(made, third), "the page that failed is asked for again"
 
 
 def test_a_choice_among_the_posts_is_part_of_every_question() -> None:
     with LoopbackServer(Blog()) as server, Client(settings(server)) as web:
         made = source(server.url, query="categories=7&lang=de")
-        made.fetch(web, made.fetch(web, Checkpoint()).answer.checkpoint)
+        made.fetch(bounded(web), made.fetch(bounded(web), Checkpoint()).answer.checkpoint)
         lists = [request.path for request in server.requests if "/wp/v2/posts" in request.path]
         assert len(lists) == 3
         assert all("categories=7&lang=de" in path for path in lists)
@@ -430,7 +468,7 @@ def test_embedded_answers_are_cut_down_and_may_be_refusals() -> None:
     blog.posts[1]["_embedded"] = {"author": [{"code": "rest_user_invalid_id"}], "wp:featuredmedia": [False]}
     with LoopbackServer(blog) as server, Client(settings(server)) as web:
         made = source(server.url)
-        fetched = made.fetch(web, Checkpoint())
+        fetched = made.fetch(bounded(web), Checkpoint())
         second, first = parsed(made, fetched).items
         assert isinstance(fetched.answer, Page)
         assert b"media_details" not in fetched.answer.body

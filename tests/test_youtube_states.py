@@ -312,8 +312,59 @@ def test_a_premiere_is_an_event_until_it_is_a_video_and_stays_one_item(catalogue
     assert over.item.video is not None
     assert (over.item.video.live, over.item.video.duration_seconds) == ("completed", 3600)
     assert over.guid == announced.guid
+    assert (announced.published, over.published) == (NOON, later), "published when it began, not when it was announced"
     assert catalogue.rows() == 8
     assert catalogue.run(hours=1) == []
+    assert not list(catalogue.store.entries(["event"]))
+
+
+@pytest.mark.parametrize(
+    ("started", "public", "expected"),
+    [
+        (timedelta(hours=49), timedelta(0), timedelta(hours=49)),  # it began an hour late
+        (None, timedelta(0), timedelta(hours=48)),  # YouTube forgot when it began
+        (timedelta(hours=49), timedelta(hours=60), timedelta(hours=60)),  # it was shown to a closed circle first
+    ],
+    ids=["late", "as-scheduled", "private-first"],
+)
+def test_published_moves_from_announcement_to_premiere_and_never_again(
+    catalogue: Catalogue, started: timedelta | None, public: timedelta, expected: timedelta
+) -> None:
+    site, start = catalogue.stage.site, NOON + timedelta(hours=48)
+    site.add(upload(IDS[0], 8, live="upcoming", scheduled_start=start, duration_seconds=None, published=NOON))
+    catalogue.run()
+    site.change(
+        "muste_00008",
+        live="completed" if started else "none",
+        started=NOON + started if started else None,
+        ended=NOON + timedelta(hours=50) if started else None,
+        published=NOON + public,
+        duration_seconds=3600,
+    )
+    catalogue.run(days=3)
+    over = catalogue.entry("muste_00008")
+    assert over is not None
+    assert (over.item.medium, over.published) == ("video", NOON + expected)
+    assert next(iter(catalogue.store.entries(["video"]))).guid == over.guid, "the newest video of all"
+
+    site.change("muste_00008", title="Neuer Titel", published=NOON + timedelta(hours=70))
+    catalogue.run(days=8)
+    edited = catalogue.entry("muste_00008")
+    assert edited is not None
+    assert (edited.item.title, edited.published, edited.guid) == ("Neuer Titel", over.published, over.guid)
+
+
+def test_a_feed_shows_the_premiere_once_and_under_one_id(catalogue: Catalogue) -> None:
+    """What subscribers of the videos see: nothing of the announcement, then one new entry, whose id stays."""
+    site, start = catalogue.stage.site, NOON + timedelta(days=2)
+    site.add(upload(IDS[0], 8, live="upcoming", scheduled_start=start, duration_seconds=None, published=NOON))
+    catalogue.run()
+    event_ids = [e.guid for e in catalogue.store.entries(["event"])]
+    before = [e.guid for e in catalogue.store.entries(["video"])]
+    site.change("muste_00008", live="completed", started=start, ended=start, duration_seconds=3600)
+    catalogue.run(days=3)
+    after = [e.guid for e in catalogue.store.entries(["video"])]
+    assert after == [*event_ids, *before]
     assert not list(catalogue.store.entries(["event"]))
 
 

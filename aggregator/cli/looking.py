@@ -14,7 +14,7 @@ from aggregator.cli.asking import web_client
 from aggregator.cli.exits import DISK, OK, TROUBLE
 from aggregator.cli.screen import Screen, counted, now, table
 from aggregator.config import Config, dormant, gaps, warnings
-from aggregator.health import Health, diagnose
+from aggregator.health import Health, compare, diagnose
 from aggregator.model import Checkpoint, Page, Parsed
 from aggregator.plain import to_plain
 from aggregator.sandbox import ParseLimits
@@ -36,7 +36,8 @@ def status(screen: Screen) -> int:
     checkpoints = {known.source_id: known.checkpoint for known in memory}
     remarks = {s.id: s.remarks(checkpoints[s.id]) for s in config.sources if s.id in checkpoints}
     moment = now()
-    found = {history.source_id: diagnose(history, moment) for history in histories}
+    servers = compare(histories)
+    found = {history.source_id: diagnose(history, moment, servers) for history in histories}
     since = {
         history.source_id: history.since for history in histories if history.state == found[history.source_id].state
     }

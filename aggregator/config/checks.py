@@ -134,6 +134,18 @@ def host_port(value: str) -> Fault | None:
     return Fault(f"{shown(value)} is not host:port", 'write "127.0.0.1:8000": no scheme, no path, but the port')
 
 
+def service_host(value: str) -> Fault | None:
+    """An entry of `services`: a host by itself, or with its port where that is not the usual one."""
+    try:
+        parts = urlsplit("//" + value)
+        good = bool(parts.hostname) and parts.netloc == value == value.lower() and parts.port != 0
+    except ValueError:  # the port is no number
+        good = False
+    if good and "@" not in value and not _NOT_IN_A_URL.search(value):
+        return None
+    return Fault(f"{shown(value)} is no host", 'write "api.example.org": lower case, no scheme, no path')
+
+
 def where(value: str) -> Fault | None:
     """Where fetching happens: here, or at a Dask scheduler's address."""
     if value in _LOCAL_NAMES:

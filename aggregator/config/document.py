@@ -64,6 +64,7 @@ def build(tree: Table, problems: Problems) -> Config:
     _check_duplicates(repeated, problems)
     _check_contact(config, problems)
     _check_public_address(config, problems)
+    _check_services(config, problems)
     if fetch.connect_seconds > fetch.deadline_seconds:
         problems.add(("fetch", "connect_seconds"), "is longer than deadline_seconds, which includes it")
     return config
@@ -284,6 +285,19 @@ def _check_contact(config: Config, problems: Problems) -> None:
             f"is needed: {len(strangers)} enabled source(s) will be asked, {shown(strangers[0].id)} among them",
             "a page or mail address of yours; it goes into the User-Agent",
         )
+
+
+def _check_services(config: Config, problems: Problems) -> None:
+    """The short pause is for interfaces that programs pay for with a key: no website is asked at that pace."""
+    sites = [centre.homepage for centre in config.centres if centre.homepage]
+    sites += [f"https://{name}" for centre in config.centres for name in centre.hosts]
+    sites += [url for source in config.sources for url in (source.url, source.feed_url) if not NAMED["url"](url)]
+    hosts = {urlsplit(url).netloc.lower().removeprefix("www.") for url in sites}
+    for host in config.web.services:
+        if host.removeprefix("www.") in hosts:
+            problems.add(
+                ("fetch", "services"), f"{shown(host)} is a website's, and asked at a website's pace", "take it out"
+            )
 
 
 def _check_public_address(config: Config, problems: Problems) -> None:

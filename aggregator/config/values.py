@@ -13,7 +13,7 @@ from aggregator.config import checks
 from aggregator.model import Centre
 from aggregator.outputs import Output
 from aggregator.sources import Source
-from aggregator.web import WebSettings
+from aggregator.web import SERVICES, WebSettings
 
 NETWORK = "netzwerk"
 """Id under which sources of the network itself are listed."""
@@ -52,6 +52,10 @@ class FetchTable:
     max_body_mib: float = field(default=20.0, metadata={"range": (0.1, 500)})
     max_redirects: int = field(default=5, metadata={"range": (0, 20)})
     pause_seconds: float = field(default=0.5, metadata={"range": (0, 60)})
+    services: tuple[str, ...] = field(default=SERVICES, metadata={"check": checks.service_host})
+    """Interfaces for programs, asked with a key: never a website."""
+    service_pause_seconds: float = field(default=0.05, metadata={"range": (0, 60)})
+    """Between two requests to one of `services`."""
     full_after_days: float = field(default=7.0, metadata={"range": (0, 90)})
     ca_file: str | None = None
 
@@ -65,6 +69,8 @@ class FetchTable:
             max_body_bytes=int(self.max_body_mib * 1024 * 1024),
             max_redirects=self.max_redirects,
             pause_seconds=self.pause_seconds,
+            services=self.services,
+            service_pause_seconds=self.service_pause_seconds,
             full_after_days=self.full_after_days,
             ca_file=self.ca_file,
         )

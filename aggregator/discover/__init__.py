@@ -17,9 +17,10 @@ from aggregator.discover.clues import evidence_in, once
 from aggregator.discover.hosts import YOUTUBE
 from aggregator.discover.trying import Trier
 from aggregator.discover.values import Candidate, Clue, Form
-from aggregator.errors import FetchError
+from aggregator.errors import FetchError, ParseError
 from aggregator.model import Page
 from aggregator.sandbox import ParseLimits, pool
+from aggregator.sandbox.reading import Bounded
 from aggregator.web import Web
 
 __all__ = ["BUDGET", "YOUTUBE", "Candidate", "Clue", "discover", "evidence_in", "examine"]
@@ -48,11 +49,12 @@ def discover(
 
     `budget` is how often one host may be asked. `youtube` is where YouTube is, for rehearsals without it.
     """
-    asking = Asking(web, budget)
+    sandbox = pool.shared(ParseLimits())
+    asking = Asking(Bounded(web, sandbox), budget)
     home = asking.page(homepage)
     clues, leads = _followed(asking, _site(asking, home, youtube), youtube)
     clues = (*clues, *_events_api(asking, clues), *_guesses(clues, home.final_url))
-    trier = Trier(asking=asking, sandbox=pool.shared(ParseLimits()), centre=centre, youtube=youtube)
+    trier = Trier(asking=asking, sandbox=sandbox, centre=centre, youtube=youtube)
     trials = tuple(trier.tried(clues))
     told = _LANGUAGE.search(home.body[:20_000])
     language = told[1].decode("ascii").lower() if told else ""
@@ -65,13 +67,14 @@ def examine(web: Web, url: str, *, kind: str = "", centre: str = "", youtube: st
 
     What it says of itself is in the candidate; that it belongs to the centre is the word of whoever named it.
     """
-    asking = Asking(web, BUDGET)
-    channel = hosts.youtube_channel(url, youtube)
+    sandbox = pool.shared(ParseLimits())
+    asking = Asking(Bounded(web, sandbox), BUDGET)
+    channel = hosts.youtube_channel(url, youtube) or hosts.youtube_playlist(url, youtube)
     clue = Clue(form="youtube" if channel else "feed", url=channel or url, place="nav", found_on=url)
     clues, leads = _followed(asking, (clue,), youtube)
     if leads:
         raise FetchError(url, "no-channel", "no channel id was found on this page")
-    trier = Trier(asking=asking, sandbox=pool.shared(ParseLimits()), centre=centre, youtube=youtube)
+    trier = Trier(asking=asking, sandbox=sandbox, centre=centre, youtube=youtube)
     trial = trier.trial(clues[0], kind)
     (candidate,) = judging.candidates((trial,), (), url, "", asking.now())
     return replace(candidate, centre=centre)
@@ -79,7 +82,10 @@ def examine(web: Web, url: str, *, kind: str = "", centre: str = "", youtube: st
 
 def _site(asking: Asking, home: Page, youtube: str) -> tuple[Clue, ...]:
     """The clues of the site itself: its homepage, robots.txt, and the first pages about feeds or podcasts."""
-    found = list(evidence_in(home, youtube=youtube))
+    try:
+        found = list(asking.read(home.url, evidence_in, home, youtube=youtube))
+    except ParseError as error:  # no usable answer came, as if there were none
+        raise FetchError(error.url, error.reason, error.message) from error
     found += [
         Clue(form="sitemap", url=url, place="declared", found_on=urljoin(home.final_url, "/robots.txt"))
         for url in asking.robots.sitemaps(home.final_url)
@@ -98,7 +104,7 @@ def _site(asking: Asking, home: Page, youtube: str) -> tuple[Clue, ...]:
             pages += 1
             found.remove(clue)
             # Once more navigation and footer: what only this page has is what counts, the rest is known.
-            found += [_promoted(later) for later in evidence_in(page, youtube=youtube) if later.form != "feeds-page"]
+            found += [_promoted(later) for later in _clues(asking, page, youtube) if later.form != "feeds-page"]
     return once(found)
 
 
@@ -119,7 +125,7 @@ def _followed(asking: Asking, clues: tuple[Clue, ...], youtube: str) -> tuple[tu
     """Shows and channels resolved to what can be asked, and the leads that only a person can follow."""
     found, leads, visits = [], [], 0
     for clue in clues:
-        named = clue.form == "youtube" and hosts.channel_id(clue.url)
+        named = clue.form == "youtube" and (hosts.channel_id(clue.url) or hosts.playlist_id(clue.url))
         if clue.form in _LEADS:
             leads.append(clue)
         elif named or clue.form not in ("youtube", "podcast-page"):
@@ -137,9 +143,12 @@ def _resolved(asking: Asking, clue: Clue, youtube: str) -> list[Clue]:
     if page is None:
         return []
     if clue.form == "youtube":
-        channel = hosts.channel_in(page.body.decode("utf-8", "replace"))
+        try:
+            channel = asking.read(page.url, hosts.channel_in, page.body.decode("utf-8", "replace"))
+        except ParseError:
+            return []
         return [replace(clue, url=f"{youtube}/channel/{channel}")] if channel else []
-    feeds = [one for one in evidence_in(page, youtube=youtube) if one.form == "feed" and not one.comments]
+    feeds = [one for one in _clues(asking, page, youtube) if one.form == "feed" and not one.comments]
     declared = [one for one in feeds if one.place == "declared"] or feeds
     # It stands where the link to the show stands: the show's page declares its own feed, not this site's.
     return [replace(one, place=clue.place, found_on=clue.found_on, title=clue.title or one.title) for one in declared]
@@ -155,6 +164,14 @@ def _guesses(clues: tuple[Clue, ...], here: str) -> Iterator[Clue]:
     for path in paths:
         form: Form = "sitemap" if path == _USUAL_SITEMAP else "feed"
         yield Clue(form=form, url=urljoin(root, path), place="guessed", found_on=here)
+
+
+def _clues(asking: Asking, page: Page, youtube: str) -> tuple[Clue, ...]:
+    """The clues of a page that may lead on; none where reading it costs more than a page may."""
+    try:
+        return asking.read(page.url, evidence_in, page, youtube=youtube)
+    except ParseError:
+        return ()
 
 
 def _visit(asking: Asking, url: str) -> Page | None:

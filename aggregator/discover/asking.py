@@ -4,16 +4,21 @@ Wraps the web it is given, so that kinds of source can be tried through it witho
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
+from aggregator.discover import hosts
 from aggregator.errors import FetchError
 from aggregator.model import Page
-from aggregator.web import Answer, Web, WebSettings
+from aggregator.sources import ReadingWeb
+from aggregator.web import Answer, WebSettings
 from aggregator.web.conditional import failure
 from aggregator.web.robots import Robots
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 HTML: Final = "text/html, application/xhtml+xml, */*;q=0.5"
 HOSTS: Final = 4
@@ -21,9 +26,12 @@ HOSTS: Final = 4
 
 
 class Asking:
-    """Asks no more than `budget` times at one host, each address once, and nothing that robots.txt excludes."""
+    """Asks no more than `budget` times at one host, each address once, and nothing that robots.txt excludes.
 
-    def __init__(self, web: Web, budget: int) -> None:
+    What answers from another host than was asked is used only if that host's robots.txt allows it.
+    """
+
+    def __init__(self, web: ReadingWeb, budget: int) -> None:
         self._web = web
         self._budget = budget
         self._spent: Counter[str] = Counter()
@@ -58,10 +66,16 @@ class Asking:
             except FetchError as error:
                 self._known[key] = error
             self._charge(url, self._known[key])
+            if isinstance(told := self._known[key], Answer) and (unwelcome := self._unwelcome(url, told)):
+                self._known[key] = unwelcome
         answer = self._known[key]
         if isinstance(answer, FetchError):
             raise answer
         return answer
+
+    def read(self, url: str, function: Callable[_P, _T], /, *arguments: _P.args, **keywords: _P.kwargs) -> _T:
+        """What came from `url`, read within limits. Raises `ParseError`."""
+        return self._web.read(url, function, *arguments, **keywords)
 
     def page(self, url: str) -> Page:
         """A page for people. Raises `FetchError` when none came."""
@@ -79,8 +93,18 @@ class Asking:
     def _permit(self, url: str) -> None:
         if self._spent[_host(url)] >= self._budget or self.requests >= self._budget * HOSTS:
             raise FetchError(url, "budget", "not asked: the budget of requests is used up")
-        if urlsplit(url).path != "/robots.txt" and not self.robots.allows(url):
+        if not self._may_ask(url):
             raise FetchError(url, "robots", "not asked: robots.txt does not allow it")
+
+    def _may_ask(self, url: str) -> bool:
+        return urlsplit(url).path == "/robots.txt" or hosts.subscribed(url) or self.robots.allows(url)
+
+    def _unwelcome(self, url: str, answer: Answer) -> FetchError | None:
+        """Why an answer may not be used: it came from another host, whose robots.txt nobody had asked."""
+        there = answer.final_url
+        if urlsplit(url).path == "/robots.txt" or _host(there) == _host(url) or self._may_ask(there):
+            return None
+        return FetchError(url, "robots", f"not used: it leads to {_host(there)}, whose robots.txt does not allow it")
 
     def _charge(self, url: str, answer: Answer | FetchError) -> None:
         self._spent[_host(url)] += answer.requests if isinstance(answer, Answer) else 1

@@ -3,10 +3,11 @@
 Pure: reads what was fetched, asks nothing. Whether a clue is right shows only when somebody asks; that is `trying`'s.
 """
 
+import html
 import re
 from collections.abc import Callable, Iterable
 from typing import Final
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote_to_bytes, urljoin, urlsplit
 
 from aggregator import pages, urls
 from aggregator.discover import hosts
@@ -70,6 +71,11 @@ _SINGLE_EVENT = re.compile(
 )
 _SHORT = 32
 """Characters of a link that names a page rather than tells of one: "Podcast", "RSS-Newsfeed", "Alle Podcast-Folgen"."""
+_WEBCAL = re.compile(
+    rb"""href\s*=\s*["']?(webcals?://[^"'\s<>]{4,2000})|[?&;]cid=(webcals?(?:%3A|:)(?:%2F|/){2}[^"'\s<>&#]{4,2000})""",
+    re.IGNORECASE,
+)
+_PAGE_BYTES = 2_000_000
 _SINGLES = 3
 """More calendar files than this in the text of one page are those of single events."""
 
@@ -83,7 +89,7 @@ def evidence_in(page: Page, *, youtube: str = hosts.YOUTUBE) -> tuple[Clue, ...]
     clues = list(_in_headers(page))
     links = pages.links(page.body, here, dict(page.headers).get("content-type", ""))
     clues += [clue for link in links if (clue := _clue(link, here, youtube))]
-    return once(_without_singles(clues))
+    return once([*_without_singles(clues), *_webcals(page)])
 
 
 def strength(clue: Clue) -> int:
@@ -100,10 +106,22 @@ def _in_headers(page: Page) -> Iterable[Clue]:
             yield Clue(form="wordpress", url=address, place="declared", found_on=page.final_url)
 
 
+def _webcals(page: Page) -> Iterable[Clue]:
+    """`webcal:` is no scheme anybody fetches, but the word for "subscribe to this calendar", also inside the addresses
+    of others (`calendar.google.com/…?cid=webcal%3A%2F%2F…`). It is asked for as its page was.
+    """
+    scheme = "http" if page.final_url.startswith("http:") else "https"
+    for plain, coded in _WEBCAL.findall(page.body[:_PAGE_BYTES]):
+        told = html.unescape((plain or unquote_to_bytes(coded)).decode("utf-8", "replace"))
+        address = urls.http_url(re.sub(r"(?i)\Awebcals?:", f"{scheme}:", told), page.final_url)
+        if address and not _SINGLE_EVENT.search(urlsplit(address).path):
+            yield Clue(form="calendar", url=address, place="main", found_on=page.final_url)
+
+
 def _clue(link: Link, here: str, youtube: str) -> Clue | None:
     """The first rule that knows the link."""
-    if channel := hosts.youtube_channel(link.url, youtube):
-        return _made("youtube", link, here, url=channel)
+    if shown := hosts.youtube_channel(link.url, youtube) or hosts.youtube_playlist(link.url, youtube):
+        return _made("youtube", link, here, url=shown)
     for rule in _RULES:
         if clue := rule(link, here):
             return clue

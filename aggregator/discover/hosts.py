@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 YOUTUBE: Final = "https://www.youtube.com"
 CHANNEL: Final = re.compile(r"UC[\w-]{22}(?![\w-])", re.ASCII)
+PLAYLIST: Final = re.compile(r"PL[\w-]{10,62}", re.ASCII)
+"""A playlist somebody made; those of other letters are YouTube's own: uploads, likes, mixes."""
 
 _PAGE_LIMIT: Final = 2_000_000
 """Characters of a channel's page that are looked at: real ones have about 700,000."""
@@ -73,6 +75,37 @@ def youtube_channel(url: str, base: str = YOUTUBE) -> str | None:
     if first == "channel":
         return f"{base}/channel/{name}" if CHANNEL.fullmatch(name) else None
     return f"{base}/{first}" if first and "." not in first[:1] and not _NO_CHANNEL.fullmatch(first) else None
+
+
+def youtube_playlist(url: str, base: str = YOUTUBE) -> str | None:
+    """The address of a playlist's page in one spelling, or None when this is none.
+
+    A video that is linked as one of a playlist is a video: the playlist may be anybody's.
+    """
+    parts = urlsplit(url)
+    if parts.netloc.lower() not in _YOUTUBE_HOSTS | {urlsplit(base).netloc.lower()}:
+        return None
+    key = {"/playlist": "list", "/embed/videoseries": "list", "/feeds/videos.xml": "playlist_id"}.get(
+        parts.path.rstrip("/")
+    )
+    told = parse_qs(parts.query).get(key, [""])[0] if key else ""
+    return f"{base}/playlist?list={told}" if PLAYLIST.fullmatch(told) else None
+
+
+def playlist_id(url: str) -> str | None:
+    """The id in a playlist's address, where it has one."""
+    found = re.search(rf"/playlist\?list=({PLAYLIST.pattern})\Z", url)
+    return found[1] if found else None
+
+
+def subscribed(url: str) -> bool:
+    """Whether an address is the feed of a YouTube channel or playlist, which programs read for those who subscribe.
+
+    YouTube's robots.txt excludes these feeds for crawlers, and its pages offer them to feed readers
+    (`<link rel=alternate>`). Who asks for the one a site names acts for a reader; see docs/discovery.md.
+    """
+    parts = urlsplit(url)
+    return parts.path == "/feeds/videos.xml" and bool({"channel_id", "playlist_id"} & parse_qs(parts.query).keys())
 
 
 def channel_id(url: str) -> str | None:

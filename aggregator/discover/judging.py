@@ -62,6 +62,8 @@ def _same(one: Trial, other: Trial) -> bool:
     """One address in two spellings, or one content at two addresses."""
     if urls.canonical(one.url) == urls.canonical(other.url) and one.kind == other.kind:
         return True
+    if one.kind == "youtube":  # a playlist shows videos of its channel, and is not the channel
+        return False
     comparable = one.kind == other.kind or {one.kind, other.kind} <= set(_ARTICLES)
     if not comparable or not one.parsed or not other.parsed or one.clue.comments != other.clue.comments:
         return False

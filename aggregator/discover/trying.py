@@ -108,7 +108,8 @@ class Trier:
         """The keys its `[[source]]` needs besides the usual ones."""
         if kind != "youtube":
             return ()
-        told = (("channel", hosts.channel_id(clue.url) or ""),)
+        playlist = hosts.playlist_id(clue.url)
+        told = (("playlist", playlist) if playlist else ("channel", hosts.channel_id(clue.url) or ""),)
         return told if self.youtube == hosts.YOUTUBE else (*told, ("feeds", f"{self.youtube}/feeds/videos.xml"))
 
     def _source(self, kind: str, url: str, settings: tuple[tuple[str, str], ...]) -> Source:

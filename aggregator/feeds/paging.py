@@ -21,12 +21,12 @@ from aggregator.feeds import slices
 from aggregator.feeds.document import is_json, not_a_feed, open_document
 from aggregator.feeds.entries import yes
 from aggregator.feeds.uids import NO_IDENTITY, REPEATED, Traits, assign
-from aggregator.model import Item, Medium, Page, Parsed
+from aggregator.model import Checkpoint, Item, Medium, Page, Parsed
 from aggregator.urls import canonical, http_url, without_prefixes
 
 UNREADABLE: Final = "unreadable-page"
 HEAD_BYTES: Final = 256 * 1024
-"""Of what surrounds the entries. Real heads have up to 30 KB; this one is read outside the parser's sandbox."""
+"""Of what surrounds the entries. Real heads have up to 30 KB."""
 _SPACES: Final = {
     "http://purl.org/syndication/history/1.0": "fh",
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
@@ -64,6 +64,13 @@ class Head:
         return "" if self.complete else self.archive_url or self.next_url or ""
 
 
+def head_only(page: Page) -> Page:
+    """The page without its entries and without what is too much for a head; told by a scan of its bytes."""
+    whole = slices.cut(page.body)
+    rest = whole.keeping((False,) * len(whole.spans)) if whole else page.body
+    return replace(page, body=rest[:HEAD_BYTES], checkpoint=Checkpoint())
+
+
 def read_head(page: Page) -> Head:
     """What a document says of itself and of others. Raises `ParseError` when it is no feed.
 
@@ -71,9 +78,8 @@ def read_head(page: Page) -> Head:
     """
     if is_json(page.body):
         return Head()
-    whole = slices.cut(page.body)
-    rest = whole.keeping((False,) * len(whole.spans)) if whole else page.body
-    xml = open_document(page, rest[:HEAD_BYTES]).xml
+    head = head_only(page)
+    xml = open_document(head, head.body).xml
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
     try:
         root = etree.fromstring(xml, parser)

@@ -11,7 +11,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from aggregator.health.values import Answered, Health, History, State
+from aggregator.health.clocks import skewed
+from aggregator.health.values import Answered, Health, History, Servers, State
 from aggregator.text import line, shorten
 from aggregator.urls import canonical
 
@@ -37,8 +38,11 @@ SLIPS: Final = 0.2
 """Share of the items read last from which on something is wrong with the source rather than with an item."""
 
 
-def diagnose(history: History, now: datetime) -> Health:
-    """What a source's history means now: the gravest of what is wrong with it, or that it is fine."""
+def diagnose(history: History, now: datetime, servers: Servers | None = None) -> Health:
+    """What a source's history means now: the gravest of what is wrong with it, or that it is fine.
+
+    `servers` is what the others say of our clock (`clocks.compare`), to tell ours from its server's.
+    """
     if has_ended(history.centre_end, now):
         return Health(
             state="ended",
@@ -52,7 +56,7 @@ def diagnose(history: History, now: datetime) -> Health:
     if history.failures or history.gone:
         return _failing(history, now)
     checks: tuple[Callable[[History, datetime], Health | None], ...] = (
-        _moved, _encoding, _truncated, _lying, _clock, _quiet,
+        _moved, _encoding, _truncated, _lying, _clock, lambda past, _: skewed(past, servers or Servers()), _quiet,
     )  # fmt: skip
     found = next((health for check in checks if (health := check(history, now))), None)
     return found or Health(state="fine", evidence=_well(history))
@@ -69,9 +73,17 @@ def _failing(history: History, now: datetime) -> Health:
     since = f", {history.failures} times since {begun:%Y-%m-%d}" if history.failures > 1 else ""
     what = shorten(line(history.diagnosis or history.reason), 200)
     page = {"challenge": "a challenge page for browsers", "parked": "the page of a parked domain"}
-    if history.observed.page in page and state in ("blocked", "html-instead"):
+    if history.observed.page in page and state in ("blocked", "html-instead") and history.reason != "challenge":
         what = f"{page[history.observed.page]} ({what})"
-    return Health(state=state, evidence=f"{what}{since}", advice=_ADVICE[state].format(id=history.source_id))
+    challenged = state == "blocked" and "challenge" in (history.reason, history.observed.page)
+    advice = _CHALLENGED if challenged else _ADVICE[state]
+    return Health(state=state, evidence=f"{what}{since}", advice=advice.format(id=history.source_id))
+
+
+_CHALLENGED: Final = (
+    "no program passes it, and we do not try: ask the site's owner to exempt this address, or our User-Agent, from the "
+    "guard; or look for another address (`aggregator discover`); its items stay published"
+)
 
 
 _REASONS: Final[dict[str, State]] = {
@@ -167,8 +179,9 @@ def _truncated(history: History, now: datetime) -> Health | None:
     return Health(state="truncated", evidence=evidence, advice=advice)
 
 
-_BREATHING: Final = frozenset({"calendar", "page", "sitemap"})
-"""Kinds whose lists shrink by themselves, as events pass and pages are rearranged; only an empty one is news."""
+_BREATHING: Final = frozenset({"calendar", "page", "sitemap", "youtube"})
+"""Kinds whose lists shrink by themselves, as events pass, pages are rearranged, and YouTube's feed of fifteen stands in
+for the interface that tells them all; only an empty one is news."""
 
 
 def _usual(sizes: Sequence[int], answers: Sequence[Answered]) -> int:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from aggregator.health.clocks import remembered
 from aggregator.health.pages import kind_of_page
 from aggregator.health.values import Answered, Observed
 from aggregator.model import Checkpoint, Collected, Failed, Item, Outcome, Unchanged
@@ -25,9 +26,18 @@ def observe(
 
     `full_after`: the age of the last whole answer from which on one is asked for without a condition.
     """
+    seen = _answered(before, last, outcome, new, now, full_after=full_after)
+    return replace(seen, skews=remembered(before.skews, outcome.trace.skew_seconds))
+
+
+def _answered(
+    before: Observed, last: Checkpoint, outcome: Outcome, new: Sequence[Item], now: datetime, *, full_after: timedelta
+) -> Observed:
     match outcome:
         case Failed():
-            return replace(before, page=kind_of_page(outcome.page.body) if outcome.page else "")
+            # Of a refusal the web room has looked at the page: its reason says so.
+            instead = "challenge" if outcome.reason == "challenge" else ""
+            return replace(before, page=kind_of_page(outcome.page.body) if outcome.page else instead)
         case Unchanged() if outcome.checkpoint.full_at is None:  # a kind that keeps its own account
             return before
         case Unchanged() if outcome.checkpoint.full_at == last.full_at:

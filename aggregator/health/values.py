@@ -57,6 +57,21 @@ class Observed:
     ahead_until: datetime | None = None
     page: str = ""
     """What kind of page it was that would not parse, the last time that happened."""
+    skews: tuple[int, ...] = ()
+    """By how many seconds its server's clock was ahead of ours in the last answers, newest last; empty while it is
+    right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Servers:
+    """What all servers asked lately say of our clock."""
+
+    hosts: int = 0
+    """Servers compared."""
+    off: int = 0
+    """Of these, with another time than ours; where ours is wrong, with the time that is right."""
+    ours_seconds: int | None = None
+    """By how much they are ahead of us, if it is our clock that is wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Reading pages behind a wall. A page from outside can stall a parser for an hour, eat gigabytes or crash C code, so
-`source.parse(page)` runs in a child process with limits, never in ours: `pool.Sandbox` asks, `child` reads.
+it is read in a child process with limits, never in ours: by `source.parse(page)`, and before that by what a kind must
+know in order to ask on (`reading.Bounded`). `pool.Sandbox` asks, `child` reads.
 
 It bounds time and memory; it is no jail: the child may read and write what we may. It must not know what a kind of
 source does with a page, nor what becomes of the result.

@@ -1,6 +1,7 @@
 """The child that reads pages: `python -m aggregator.sandbox.child`, a socket to its parent as standard input.
 
-It imports nothing it does not need: a kind of source, and the parser that kind uses, come in with the first page.
+It imports nothing it does not need: a kind of source, and the parser that kind uses, come in with the first page, since
+a request names the function that is to read it.
 What kills a runaway page is the kernel, by signals whose default is death: no Python runs inside C code. Exceptions
 stay here; what goes back is plain values.
 """
@@ -14,12 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from aggregator.errors import ParseError
-from aggregator.model import Parsed
 from aggregator.sandbox import ParseLimits, frames
 from aggregator.sandbox.words import in_words
 
-Reply = tuple[Parsed | None, str, str, bool]
-"""What the page says, or None, a reason and a message; and whether this child should be replaced."""
+Reply = tuple[object, str, str, bool]
+"""What the page says, or a reason and a message why that cannot be said; and whether this child should be replaced."""
 
 _FILE_BYTES = 16 * 1024 * 1024  # enough for the byte code of a module just imported, too little to fill a disk
 _OPEN_FILES = 64
@@ -80,12 +80,9 @@ def _answer(request: bytearray, start_bytes: int) -> bytes:
     limits = None
     reply: Reply
     try:
-        source, page, limits = pickle.loads(request)  # noqa: S301 - it comes from our own parent
+        read, arguments, keywords, limits = pickle.loads(request)  # noqa: S301 - it comes from our own parent
         _begin(limits)
-        parsed = source.parse(page)
-        if not isinstance(parsed, Parsed):
-            raise TypeError(f"parse() returned {type(parsed).__name__}, not Parsed")
-        answer = frames.dump_plain((parsed, "", "", _swollen(start_bytes, limits)))
+        answer = frames.dump_plain((read(*arguments, **keywords), "", "", _swollen(start_bytes, limits)))
     except ParseError as error:
         reply = (None, str(error.reason), str(error.message), False)
     except MemoryError:

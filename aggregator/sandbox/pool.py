@@ -16,14 +16,20 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, ParamSpec, Self, TypeVar, cast
 
 from aggregator.errors import ParseError
 from aggregator.model import Page, Parsed
 from aggregator.sandbox import ParseLimits, frames
 from aggregator.sources import Source
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_Answer = tuple[object, str, str]
+"""A value; or None, and why there is none."""
 
 _START_SECONDS = 60.0  # for a Python to start on a machine in distress
 _GRACE_SECONDS = 15.0  # on top of the child's own alarm, for importing the kind and for both pickles
@@ -152,15 +158,29 @@ class Sandbox:
 
     def parse(self, source: Source, page: Page) -> Parsed:
         """`source.parse(page)` within the limits. Raises `ParseError`, and that only, whatever the page does."""
-        request = pickle.dumps((source, page, self.limits), pickle.HIGHEST_PROTOCOL)
+        parsed: object = self.read(page.url, source.parse, page)
+        if not isinstance(parsed, Parsed):
+            what = f"TypeError: parse() returned {type(parsed).__name__}, not Parsed"
+            raise ParseError(page.url, "parser-crash", what)
+        return parsed
+
+    def read(self, url: str, function: Callable[_P, _T], /, *arguments: _P.args, **keywords: _P.kwargs) -> _T:
+        """`function(*arguments)`, about what came from `url`, within the limits. Raises `ParseError`, and that only.
+
+        The function is one of a module or a method of a source, and gives back plain values, or frozen dataclasses of
+        this package with slots.
+        """
+        request = pickle.dumps((function, arguments, keywords, self.limits), pickle.HIGHEST_PROTOCOL)
         with self._free:
             try:
-                answer = self._ask(request)
+                value, reason, message = self._ask(request)
             except _DeadChildError as death:
-                raise ParseError(page.url, death.reason, death.message) from None
+                raise ParseError(url, death.reason, death.message) from None
             except OSError as error:
-                raise ParseError(page.url, "parser-start", f"the parser's process cannot start: {error}") from error
-        return _result(page, answer)
+                raise ParseError(url, "parser-start", f"the parser's process cannot start: {error}") from error
+        if reason:
+            raise ParseError(url, reason, message)
+        return cast("_T", value)
 
     def close(self) -> None:
         """End all children; a page that is just being read fails."""
@@ -173,7 +193,7 @@ class Sandbox:
         for child in idle:
             self._drop(child)
 
-    def _ask(self, request: bytes) -> tuple[Parsed | None, str, str]:
+    def _ask(self, request: bytes) -> _Answer:
         """Ask a child. A death is blamed on a page only if it also killed a child that had read no other page."""
         while True:
             child = self._check_out()
@@ -182,13 +202,13 @@ class Sandbox:
             try:
                 if was_fresh:
                     child.hello()
-                parsed, reason, message, spent = _load(child.ask(request, self.limits))
+                value, reason, message, spent = _load(child.ask(request, self.limits))
                 keep = not spent
             except _DeadChildError as death:
                 if was_fresh or death.reason != "parser-died":
                     raise
             else:
-                return parsed, reason, message
+                return value, reason, message
             finally:
                 self._check_in(child, keep=keep)
 
@@ -219,19 +239,12 @@ class Sandbox:
         child.discard()
 
 
-def _load(answer: bytearray) -> tuple[Parsed | None, str, str, bool]:
+def _load(answer: bytearray) -> tuple[object, str, str, bool]:
     try:
-        parsed, reason, message, spent = frames.load_plain(answer)
+        value, reason, message, spent = frames.load_plain(answer)
     except (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError) as error:
         return None, "parser-crash", str(error)[:300], True
-    return parsed, reason, message, spent
-
-
-def _result(page: Page, answer: tuple[Parsed | None, str, str]) -> Parsed:
-    parsed, reason, message = answer
-    if parsed is None:
-        raise ParseError(page.url, reason, message)
-    return parsed
+    return value, reason, message, spent
 
 
 def _ending(status: int | None) -> str:

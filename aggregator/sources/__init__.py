@@ -5,15 +5,38 @@ Adding a kind: write `aggregator/sources/<kind>.py` and put one page into `tests
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, Final, ParamSpec, Protocol, Self, TypeVar
 from urllib.parse import urlsplit
 
 from aggregator.errors import SourceError
 from aggregator.model import Checkpoint, Fetched, Medium, Page, Parsed
 from aggregator.web import Web
+
+EXHAUSTED: Final = frozenset({"parse-cpu", "parse-timeout", "parse-memory", "parser-died"})
+"""Reasons of a `ParseError` by which a page cost all that it may: not many of one site are worth a run's time."""
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class ReadingWeb(Web, Protocol):
+    """What a kind of source asks with: the web, and a reader for what it must know of an answer in order to ask on.
+
+    Foreign bytes can stall or swell whoever reads them, so `fetch` itself reads no more of a body than its first bytes
+    or what a linear scan tells.
+    """
+
+    def read(self, url: str, function: Callable[_P, _T], /, *arguments: _P.args, **keywords: _P.kwargs) -> _T:
+        """`function(*arguments)`, about what came from `url`, in a child with limits. Raises `ParseError`, no other.
+
+        The function is one of a module or a method of a source, pure, and gives back plain values or frozen dataclasses
+        with slots of this package. A `ParseError` it raises comes back with its reason; what exceeds the limits is
+        `parse-cpu`, `parse-timeout` or `parse-memory`, anything else `parser-crash` or `parser-died`.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +87,25 @@ class Source:
         """What is wrong with these settings beyond their types: key, message, suggestion; all of it at once."""
         return ()
 
+    def covers_until(self, checkpoint: Checkpoint, now: datetime) -> datetime | None:
+        """Until when an answer that left this checkpoint names every event to come; None: it may leave any out."""
+        del checkpoint, now
+        return None
+
     def remarks(self, checkpoint: Checkpoint) -> tuple[str, ...]:
         """What a person should know of this source though it does not fail."""
         del checkpoint
         return ()
 
-    def fetch(self, web: Web, checkpoint: Checkpoint) -> Fetched:
-        """Ask the source. Does I/O, and only through `web`. Raises `FetchError`."""
+    def fetch(self, web: ReadingWeb, checkpoint: Checkpoint) -> Fetched:
+        """Ask the source. Does I/O, and only through `web`. Raises `FetchError`, or `ParseError` of what it read.
+
+        A kind that asks once, or reads nothing of an answer, takes any `Web`.
+        """
         raise NotImplementedError
 
     @classmethod
-    def fetch_many(cls, web: Web, asks: Sequence[tuple[Self, Checkpoint]]) -> Iterator[Fetched | SourceError]:
+    def fetch_many(cls, web: ReadingWeb, asks: Sequence[tuple[Self, Checkpoint]]) -> Iterator[Fetched | SourceError]:
         """Ask several sources of one host in turn: one answer each, in order. A kind overrides it to share calls."""
         for source, checkpoint in asks:
             try:

@@ -17,9 +17,8 @@ from aggregator.feeds import paging, slices
 from aggregator.feeds.document import is_json
 from aggregator.feeds.paging import Head
 from aggregator.model import Checkpoint, Fetched, Medium, Page, Parsed
-from aggregator.sources import Source
+from aggregator.sources import ReadingWeb, Source
 from aggregator.urls import canonical
-from aggregator.web import Web
 from aggregator.web.conditional import FEEDS, ask, failure
 from aggregator.web.secrets import redact
 
@@ -57,7 +56,7 @@ class Podcast(Source):
         """What the show says of itself that a person should act upon, and what became of its further pages."""
         return _Memory.recall(checkpoint.marker, self.url).remarks()
 
-    def fetch(self, web: Web, checkpoint: Checkpoint) -> Fetched:
+    def fetch(self, web: ReadingWeb, checkpoint: Checkpoint) -> Fetched:
         """Ask for the feed, go on to its further documents where they are due, cut away the entries seen before."""
         now = web.now()
         memory = _Memory.recall(checkpoint.marker, self.url)
@@ -69,7 +68,7 @@ class Podcast(Source):
         if not isinstance(page, Page):
             return fetched
         try:
-            memory = replace(memory, url=self.url, head=paging.read_head(page))
+            memory = replace(memory, url=self.url, head=_head(web, page, memory))
         except ParseError:  # parsing it will say what it is
             return slices.trim(fetched)
         walk = _Walk(web=web, page=page, memory=memory, rewalk=timedelta(days=self.rewalk_days))
@@ -99,6 +98,16 @@ class Podcast(Source):
             raise ParseError(page.url, "not-a-bundle", "this bundle of answers is empty")
         first, *others = (_page_of(part, page) for part in parts)
         return paging.read_all(first, others, self.medium)
+
+
+def _head(web: ReadingWeb, page: Page, memory: "_Memory") -> Head:
+    """What the feed says of itself: as remembered, where only its entries and the moment of its build changed."""
+    if is_json(page.body):
+        return Head()
+    whole = slices.cut(page.body)
+    if memory.url and whole and whole.head_hash == page.checkpoint.head_hash:
+        return memory.head
+    return web.read(page.url, paging.read_head, paging.head_only(page))
 
 
 def _page_of(part: Part, bundle: Page) -> Page:
@@ -173,7 +182,7 @@ class _Memory:
 class _Walk:
     """A walk along a feed's further documents, in one run."""
 
-    web: Web
+    web: ReadingWeb
     page: Page
     """The subscription document."""
     memory: _Memory
@@ -214,7 +223,7 @@ class _Walk:
         seen.add(canonical(here))
         try:
             document = self._ask(here)
-            head = paging.read_head(document)
+            head = self.web.read(here, paging.read_head, paging.head_only(document))
         except SourceError as error:
             return self._broken(address, error)
         if document.body in bodies:

@@ -130,13 +130,19 @@ def _guid_of_media(db: sqlite3.Connection, key: str) -> str | None:
 def update_item(
     db: sqlite3.Connection, source_id: str, id_: int, *, item: Item, content_hash: bytes, now: datetime
 ) -> None:
-    """Follow the source in all but identity and date: an edited date must not make an old item look new."""
+    """Follow the source in all but identity and date: an edited date must not make an old item look new.
+
+    A date moves in two cases only. An item that had none gets the one its source tells at last. And from announcement
+    to premiere: what was announced as an event and is a video now was published when it began; never backward.
+    """
     columns = rows.item_columns(item, content_hash, now)
     assignments = ", ".join(f"{name} = :{name}" for name in columns)
     db.execute(
         f"""
         UPDATE items SET {assignments}, published = CASE
-          WHEN dated IS NULL AND :dated IS NOT NULL THEN min(:dated, first_seen) ELSE published END
+          WHEN dated IS NULL AND :dated IS NOT NULL THEN min(:dated, first_seen)
+          WHEN medium = 'event' AND :medium = 'video' AND :dated IS NOT NULL THEN max(published, min(:dated, :changed))
+          ELSE published END
         WHERE id = :id AND source = :source
         """,
         {**columns, "id": id_, "source": source_id},

@@ -5,7 +5,10 @@ kinds of source need of it; this module holds the values both sides share.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
+
+SERVICES: Final = ("youtube.googleapis.com", "www.googleapis.com", "api.linkedin.com")
+"""Interfaces for programs that kinds of source ask with a key or token of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +48,22 @@ class WebSettings:
     max_redirects: int = 5
     pause_seconds: float = 0.5
     """Between two requests to one host."""
+    services: tuple[str, ...] = SERVICES
+    """Hosts (`host` or `host:port`) that are interfaces for programs: metered by keys, not worn down by visitors. Never
+    a website's.
+    """
+    service_pause_seconds: float = 0.05
+    """Between two requests to one of `services`."""
     full_after_days: float = 7.0
     """A whole answer is asked for when the last is older than this, since a 304 can lie."""
     ca_file: str | None = None
     """Certificates (PEM) to trust besides the usual ones: for a network that inspects TLS, and for tests."""
+
+    def pause_for(self, host: str) -> float:
+        """Seconds between two requests to a host (`host:port`, lower case)."""
+        if host not in self.services:
+            return self.pause_seconds
+        return min(self.pause_seconds, self.service_pause_seconds)
 
 
 class Web(Protocol):

@@ -23,6 +23,33 @@ Wait = Callable[[], None]
 
 def decoded(pieces: Iterable[bytes], content_encoding: str, limit_bytes: int, check: Wait) -> bytes:
     """The whole body without its codings (RFC 9110 §8.4). Raises `Obstacle`."""
+    return b"".join(_decoding(pieces, content_encoding, limit_bytes, check))
+
+
+def beginning(
+    pieces: Iterable[bytes],
+    content_encoding: str,
+    limit_bytes: int,
+    check: Wait,
+    broken: tuple[type[BaseException], ...],
+) -> tuple[bytes, bool]:
+    """The first bytes of a body without its codings, as far as they can be read, and whether they are all of it.
+
+    `broken` is what may be raised on the way: a body that breaks off or lies about its coding ends there.
+    """
+    found = bytearray()
+    try:
+        # More than the limit is taken off the wire and out of a stream only by the piece that reaches it.
+        for piece in _decoding(pieces, content_encoding, limit_bytes + 2 * _PIECE_BYTES, check):
+            found += piece
+            if len(found) > limit_bytes:
+                return bytes(found[:limit_bytes]), False
+    except broken:
+        return bytes(found), False
+    return bytes(found), True
+
+
+def _decoding(pieces: Iterable[bytes], content_encoding: str, limit_bytes: int, check: Wait) -> Iterator[bytes]:
     names = [n for n in (t.strip().lower() for t in content_encoding.split(",")) if n and n != "identity"]
     if len(names) > _MAX_CODINGS:
         raise Obstacle("bad-encoding", f"{len(names)} content codings, one over the other")
@@ -36,7 +63,7 @@ def decoded(pieces: Iterable[bytes], content_encoding: str, limit_bytes: int, ch
             raise Obstacle("bad-encoding", f"the content coding {name[:40]!r} was not asked for")
         stream = _limited(stream, limit_bytes, check)
     try:
-        return b"".join(stream)
+        yield from stream
     except zlib.error as error:
         raise Obstacle("bad-encoding", f"the body is not what Content-Encoding says ({error})") from None
 

@@ -20,7 +20,9 @@ import urllib3
 from aggregator import __version__
 from aggregator.errors import FetchError
 from aggregator.web import Answer, WebSettings
-from aggregator.web.bodies import ACCEPTED, decoded
+from aggregator.web.bodies import ACCEPTED, beginning, decoded
+from aggregator.web.challenges import LOOKED_AT_BYTES
+from aggregator.web.clocks import Clocks, skew_seconds
 from aggregator.web.connections import Adapter, Guard
 from aggregator.web.deadlines import Deadline
 from aggregator.web.obstacles import LIBRARY_ERRORS, Obstacle, obstacle
@@ -35,8 +37,6 @@ _OURS = frozenset(
 _READ_BYTES = 64 * 1024
 _DRAIN_BYTES = 16 * 1024
 """Largest body of a redirect worth reading to keep the connection."""
-_ERROR_BODY_BYTES = 64 * 1024
-"""As much is read of an answer that is an error anyway."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,6 +70,7 @@ class Client:
         self._lock = threading.Lock()
         self._adapters: list[Adapter] = []
         self._free_at: dict[str, float] = {}
+        self._clocks = Clocks()
 
     def __enter__(self) -> Self:
         return self
@@ -98,8 +99,8 @@ class Client:
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
         """One GET, redirects followed within the limits. Any complete answer is returned; else raises `FetchError`.
 
-        Of an answer whose status is an error (4xx, 5xx) the body is empty when it is broken or long: what counts of it
-        is the status, and when to come back.
+        Of an answer whose status is an error (4xx, 5xx) the body is no more than its first 16 KiB, and may break off:
+        what counts of it is the status, when to come back, and who says so.
         """
         try:
             return self._get(url, headers or {})
@@ -152,7 +153,9 @@ class Client:
 
     def _once(self, chain: _Chain, request: requests.PreparedRequest, deadline: Deadline) -> _Exchange:
         chain.requests += 1
+        asked_at = self.now()
         raw = self._adapter().send(request, stream=True, timeout=self._timeout).raw
+        self._note_clock(request, raw, asked_at)
         if _redirects(raw):
             _leave(raw)
             return raw, b""
@@ -191,13 +194,13 @@ class Client:
         )
 
     def _body(self, raw: urllib3.BaseHTTPResponse, deadline: Deadline) -> bytes:
-        limit, error = self._settings.max_body_bytes, raw.status >= 400
+        limit = self._settings.max_body_bytes
+        if raw.status >= 400:
+            return _beginning(raw, min(limit, LOOKED_AT_BYTES), deadline)
         try:
-            return _read(raw, min(limit, _ERROR_BODY_BYTES) if error else limit, deadline)
+            return _read(raw, limit, deadline)
         except (Obstacle, *LIBRARY_ERRORS) as problem:
             raw.close()
-            if error:
-                return b""
             found = obstacle(problem)
             raise Obstacle("incomplete" if found.reason == "connect" else found.reason, found.message) from None
 
@@ -210,18 +213,39 @@ class Client:
                 self._adapters.append(adapter)
         return adapter
 
+    def skew_seconds(self, host: str) -> float | None:
+        """How far the clock of a host (`host:port`) is ahead of ours, by the median of its answers to this client.
+
+        Negative: behind. None when none of its answers told.
+        """
+        try:
+            name = _host(prepared(f"http://{host}/"))
+        except Obstacle:
+            return None
+        with self._lock:
+            return self._clocks.skew_seconds(name)
+
+    def _note_clock(self, request: requests.PreparedRequest, raw: urllib3.BaseHTTPResponse, asked_at: datetime) -> None:
+        seconds = skew_seconds(raw.headers, asked_at, self.now())
+        with self._lock:
+            self._clocks.note(_host(request), seconds)
+
     def _pause(self, request: requests.PreparedRequest, deadline: Deadline | None = None) -> None:
         """Wait until this host may be asked again; threads that share the client queue up."""
-        pause = self._settings.pause_seconds
+        host = _host(request)
+        pause = self._settings.pause_for(host)
         if pause <= 0:
             return
-        host = urlsplit(str(request.url)).netloc.rpartition("@")[2]
         with self._lock:
             now = time.monotonic()
             start = max(now, self._free_at.get(host, now))
             self._free_at[host] = start + pause
         wait = start - now
         time.sleep(min(wait, deadline.remaining_seconds) if deadline else wait)
+
+
+def _host(request: requests.PreparedRequest) -> str:
+    return urlsplit(str(request.url)).netloc.rpartition("@")[2].lower()
 
 
 def user_agent(contact: str) -> str:
@@ -248,6 +272,20 @@ def _read(raw: urllib3.BaseHTTPResponse, limit_bytes: int, deadline: Deadline) -
     body = decoded(_pieces(raw), raw.headers.get("content-encoding", ""), limit_bytes, check)
     # The watchdog's shutdown looks like an end to a body without a length
     check()
+    return body
+
+
+def _beginning(raw: urllib3.BaseHTTPResponse, limit_bytes: int, deadline: Deadline) -> bytes:
+    """The first bytes of an error's body, whatever is wrong with it; its connection is kept when that was all."""
+
+    def check() -> None:
+        if deadline.expired:
+            raise Obstacle("timeout", "the body took too long")
+
+    coding = raw.headers.get("content-encoding", "")
+    body, whole = beginning(_pieces(raw), coding, limit_bytes, check, (Obstacle, *LIBRARY_ERRORS))
+    if not whole:
+        raw.close()
     return body
 
 

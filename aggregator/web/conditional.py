@@ -15,6 +15,7 @@ from datetime import timedelta
 from aggregator.errors import FetchError
 from aggregator.model import Checkpoint, Fetched, NotModified, Page
 from aggregator.web import Answer, Web
+from aggregator.web.challenges import challenger
 from aggregator.web.freshness import TOO_MANY_SECONDS, fresh_seconds, retry_after_seconds
 from aggregator.web.secrets import redact
 
@@ -54,15 +55,26 @@ def failure(answer: Answer) -> FetchError:
     reason = f"http-{status}"
     message = f"answered {status}"
     wait = retry_after_seconds(status, answer.headers, answer.at)
+    guard = challenger(status, answer.headers, answer.body)
     if status == 403 and (quota := _quota_reason(answer.body)):
         reason, message, wait = "quota", f"the quota is used up ({quota})", max(wait or 0, TOO_MANY_SECONDS)
+    elif guard:
+        reason, message = "challenge", f"answered {status} with a challenge page of {guard}"
     elif status == 410:
         message = "is gone for good"
     elif status == 304:
         message = "answered 304 to a question without a condition"
     elif 300 <= status < 400:
         message = f"answered {status} without saying where to go"
-    return FetchError(redact(answer.url), reason, message, status=status, retry_after_seconds=wait, gone=status == 410)
+    return FetchError(
+        redact(answer.url),
+        reason,
+        message,
+        status=status,
+        retry_after_seconds=wait,
+        gone=status == 410,
+        kind_of_page="challenge" if guard else "",
+    )
 
 
 def _ask(web: Web, url: str, address: str, checkpoint: Checkpoint, accept: str) -> Fetched:

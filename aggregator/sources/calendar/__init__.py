@@ -13,8 +13,7 @@ from typing import ClassVar, Final, Literal, get_args
 
 from aggregator.errors import ParseError
 from aggregator.model import Checkpoint, Fetched, Medium, Page, Parsed
-from aggregator.sources import Source
-from aggregator.web import Web
+from aggregator.sources import ReadingWeb, Source
 from aggregator.web.conditional import ask
 
 Form = Literal["auto", "icalendar", "tribe", "page"]
@@ -28,6 +27,12 @@ _ICALENDAR: Final = re.compile(
 _ICALENDAR_WIDE: Final = ("BEGIN:VCALENDAR".encode("utf-16-le"), "BEGIN:VCALENDAR".encode("utf-16-be"))
 _HTML: Final = re.compile(rb"<(?:!doctype|html|head|body|script|div|article)\b", re.IGNORECASE)
 _HEAD_BYTES: Final = 64 * 1024
+_BEGINS: Final = re.compile(rb"^[ \t]*BEGIN[ \t]*:[ \t]*VEVENT\b", re.IGNORECASE | re.MULTILINE)
+_ENDS: Final = re.compile(rb"^[ \t]*END[ \t]*:[ \t]*(VEVENT|VCALENDAR)\b", re.IGNORECASE | re.MULTILINE)
+_LAST_LINE: Final = re.compile(rb"^[ \t]*END[ \t]*:[ \t]*VCALENDAR\s*\Z", re.IGNORECASE | re.MULTILINE)
+CUT_OFF: Final = frozenset({10, 20, 30, 50, 100, 150, 200, 250, 300, 500, 1_000, 2_000, 5_000})
+"""Lengths at which plugins cut their lists, The Events Calendar's export at 30: where such a list is in an order of its
+own, it may leave out events that lie before its last one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +59,7 @@ class Calendar(Source):
                 found.append((key, f"{getattr(self, key)} is out of range", f"{least} to {MONTHS_LIMIT}"))
         return tuple(found)
 
-    def fetch(self, web: Web, checkpoint: Checkpoint) -> Fetched:
+    def fetch(self, web: ReadingWeb, checkpoint: Checkpoint) -> Fetched:
         """Ask for the calendar, and for the further pages of one that comes in pages. Raises `FetchError`."""
         from aggregator.sources.calendar import tribe  # noqa: PLC0415
 
@@ -69,11 +74,18 @@ class Calendar(Source):
             first = replace(known, full_at=None, body_hash=None)
         fetched = ask(web, url, first, accept=ACCEPT)
         if isinstance(fetched.answer, Page):
-            paged = self.form in ("auto", "tribe") and tribe.is_answer(fetched.answer.body)
+            paged = self.form in ("auto", "tribe") and web.read(self.url, tribe.is_answer, fetched.answer.body)
             if paged:
                 fetched = tribe.complete(web, fetched, known)
-        marker = _Memory(month=month, paged=paged).write()
         answer = fetched.answer
+        whole = memory.whole
+        if isinstance(answer, Page):
+            whole = (
+                web.read(self.url, tribe.tells_all, answer)
+                if paged
+                else self.form in ("auto", "icalendar") and _tells_all(answer.body)
+            )
+        marker = _Memory(month=month, paged=paged, whole=whole).write()
         return replace(fetched, answer=replace(answer, checkpoint=replace(answer.checkpoint, marker=marker)))
 
     def parse(self, page: Page) -> Parsed:
@@ -85,6 +97,15 @@ class Calendar(Source):
         if form == "icalendar":
             return icalendar_events.read(page, occurrences.window(page.fetched_at, self.months_back, self.months_ahead))
         return tribe.read(page) if form == "tribe" else announced.read(page)
+
+    def covers_until(self, checkpoint: Checkpoint, now: datetime) -> datetime | None:
+        """A calendar that came whole names every event to come, repeating ones as far as they are unfolded.
+
+        A page never does: it shows the next few.
+        """
+        from aggregator.sources.calendar.occurrences import window  # noqa: PLC0415 - as in `parse`
+
+        return window(now, self.months_back, self.months_ahead).end if _Memory.of(checkpoint).whole else None
 
     def _earliest(self, now: datetime) -> datetime:
         month = now.year * 12 + now.month - 1 - self.months_back
@@ -98,17 +119,29 @@ class _Memory:
     month: str = ""
     """In which the calendar was last read, `2026-03`: the window moves on though the file stays the same."""
     paged: bool = False
+    whole: bool = False
+    """Whether the last answer told all there is, as far as its form can show."""
 
     @classmethod
     def of(cls, checkpoint: Checkpoint) -> "_Memory":
         try:
             told = json.loads(checkpoint.marker or "{}")
-            return cls(month=str(told.get("month", "")), paged=told.get("paged") is True)
+            return cls(
+                month=str(told.get("month", "")), paged=told.get("paged") is True, whole=told.get("whole") is True
+            )
         except (ValueError, AttributeError):
             return cls()
 
     def write(self) -> str:
-        return json.dumps({"month": self.month, "paged": self.paged})
+        return json.dumps({"month": self.month, "paged": self.paged, "whole": self.whole})
+
+
+def _tells_all(body: bytes) -> bool:
+    """Whether an iCalendar file came whole, and is not as long as lists are that somebody cut to a round number."""
+    events = len(_BEGINS.findall(body))
+    ends = _ENDS.findall(body)
+    whole = bool(_LAST_LINE.search(body[-200:])) and sum(name.upper() == b"VEVENT" for name in ends) == events
+    return whole and events > 0 and events not in CUT_OFF
 
 
 def _form_of(page: Page) -> Form:

@@ -14,7 +14,7 @@ def read(page: Page) -> Parsed:
     """The events of a page. Raises `ParseError` when it announces none: an empty calendar looks different."""
     occasions = pages.events(page.body, page.final_url, dict(page.headers).get("content-type", ""))
     if not occasions:
-        message = "this is no calendar, and no page that announces events in JSON-LD or microdata"
+        message = "this is no calendar, and no page that announces events"
         raise ParseError(page.url, "no-events", message)
     own = Counter(urls.canonical(one.url) for one in occasions if one.url)
     items: dict[str, Item] = {}

@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 from aggregator import bundles, text, times, urls
 from aggregator.errors import FetchError, ParseError
 from aggregator.model import Checkpoint, Event, Fetched, Item, NotModified, Page, Parsed
+from aggregator.sources import ReadingWeb
 from aggregator.sources.calendar import wording
 from aggregator.sources.calendar.icalendar_events import nearest
-from aggregator.web import Web
 from aggregator.web.conditional import failure
 
 PATH: Final = "/tribe/events/v1/events"
@@ -56,7 +56,7 @@ def asked_for(url: str, earliest: datetime) -> str:
     return urlunsplit(parts._replace(query=urlencode(wanted, safe="/:")))
 
 
-def complete(web: Web, fetched: Fetched, known: Checkpoint) -> Fetched:
+def complete(web: ReadingWeb, fetched: Fetched, known: Checkpoint) -> Fetched:
     """The whole list, when its first page was fetched: further pages are asked for, and packed with it.
 
     Raises `FetchError`: a list with a page missing would look as if its events had been taken off.
@@ -67,7 +67,7 @@ def complete(web: Web, fetched: Fetched, known: Checkpoint) -> Fetched:
     parts = [bundles.Part(role=_ROLE, url=first.final_url, type="application/json", body=first.body)]
     requests, received = fetched.requests, fetched.received_bytes
     seen = {first.url, first.final_url}
-    while (url := _next(parts[-1])) and url not in seen and len(parts) < PAGE_LIMIT:
+    while (url := web.read(parts[-1].url, _next, parts[-1])) and url not in seen and len(parts) < PAGE_LIMIT:
         seen.add(url)
         answer = web.get(url, {"Accept": "application/json"})
         requests, received = requests + answer.requests, received + answer.received_bytes
@@ -75,7 +75,7 @@ def complete(web: Web, fetched: Fetched, known: Checkpoint) -> Fetched:
             break
         if answer.status != 200:
             raise failure(answer)
-        if not is_answer(answer.body):
+        if not web.read(url, is_answer, answer.body):
             raise FetchError(
                 url, "not-a-calendar", "a page of the list is no answer of The Events Calendar", status=200
             )
@@ -89,14 +89,24 @@ def complete(web: Web, fetched: Fetched, known: Checkpoint) -> Fetched:
     return replace(fetched, answer=page, requests=requests, received_bytes=received)
 
 
+def tells_all(page: Page) -> bool:
+    """Whether the pages together hold as many events as the interface says there are."""
+    answers = [told for body in _bodies(page) if (told := _answer(body)) is not None]
+    total = answers[0].get("total") if answers else None
+    return total is not None and 0 < sum(len(told["events"]) for told in answers) == total
+
+
+def _bodies(page: Page) -> list[bytes]:
+    if page.body.lstrip()[:40].find(bundles.MARK.encode()) < 0:
+        return [page.body]
+    return [part.body for part in bundles.unpack(page.body, page.url)]
+
+
 def read(page: Page) -> Parsed:
     """The events of a bundle or of one answer. Raises `ParseError`."""
-    answers = [page.body]
-    if page.body.lstrip()[:40].find(bundles.MARK.encode()) >= 0:
-        answers = [part.body for part in bundles.unpack(page.body, page.url)]
     items: dict[str, Item] = {}
     skipped: Counter[str] = Counter()
-    for body in answers:
+    for body in _bodies(page):
         told = _answer(body)
         if told is None:
             raise ParseError(page.url, "not-a-calendar", "this JSON is no answer of The Events Calendar")

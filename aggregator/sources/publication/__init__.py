@@ -16,7 +16,7 @@ from aggregator import bundles, pages, text
 from aggregator.bundles import Part
 from aggregator.errors import FetchError, ParseError
 from aggregator.model import Checkpoint, Fetched, Medium, NotModified, Page, Parsed
-from aggregator.sources import Source
+from aggregator.sources import ReadingWeb, Source
 from aggregator.sources.publication import names, reading
 from aggregator.sources.publication.memory import Document, Memory
 from aggregator.sources.publication.reading import Sent
@@ -63,8 +63,8 @@ class PublicationSource(Source):
         """Files that wait for their turn, and those that could not be read."""
         return Memory.read(checkpoint.marker).remarks()
 
-    def fetch(self, web: Web, checkpoint: Checkpoint) -> Fetched:
-        """Ask for the page, then for the PDFs that are due. Raises `FetchError`."""
+    def fetch(self, web: ReadingWeb, checkpoint: Checkpoint) -> Fetched:
+        """Ask for the page, then for the PDFs that are due. Raises `FetchError`, `ParseError`."""
         memory = Memory.read(checkpoint.marker)
         if not memory.documents and not memory.alone:  # what a 304 vouches for is not known: the page is needed
             checkpoint = replace(checkpoint, body_hash=None, full_at=None)
@@ -76,7 +76,7 @@ class PublicationSource(Source):
         if memory.alone and page is None:
             return told
         if page:
-            links = self._links(page)
+            links = web.read(page.url, self.links, page)
             if not links:
                 return told  # which `parse` refuses, so that the page is kept to be looked at
             memory = memory.listing(links)
@@ -99,7 +99,7 @@ class PublicationSource(Source):
         items = reading.items(documents, page.fetched_at)
         return Parsed(items=items, entries=len(items))
 
-    def _links(self, page: Page) -> list[Document]:
+    def links(self, page: Page) -> list[Document]:
         """The PDFs a page links, each once, those of its frame only if there are no others."""
         content_type = dict(page.headers).get("content-type", "")
         found: dict[str, Document] = {}

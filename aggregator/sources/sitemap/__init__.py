@@ -10,12 +10,11 @@ from typing import ClassVar
 
 from aggregator import plain
 from aggregator.model import Checkpoint, Fetched, Medium, Page, Parsed
-from aggregator.sources import Source
+from aggregator.sources import ReadingWeb, Source
 from aggregator.sources.sitemap import reading
 from aggregator.sources.sitemap.choice import Choice
 from aggregator.sources.sitemap.memory import Memory
 from aggregator.sources.sitemap.visit import Visit
-from aggregator.web import Web
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +58,7 @@ class SitemapSource(Source):
             said.append(f"{waiting} addresses of the sitemap wait to be read, {self.articles} in each run")
         return tuple(said)
 
-    def fetch(self, web: Web, checkpoint: Checkpoint) -> Fetched:
+    def fetch(self, web: ReadingWeb, checkpoint: Checkpoint) -> Fetched:
         """Look for new addresses and fetch as many as a run may. Raises `FetchError` when no sitemap can be had."""
         choice = Choice.of(self.url, self.include, self.exclude, self.sitemaps)
         visit = Visit(web, choice, Memory.read(checkpoint.marker), self.articles)

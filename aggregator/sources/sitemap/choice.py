@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Final, Self
 from urllib.parse import unquote, urlsplit
 
+from aggregator import plain, sitemaps
 from aggregator.sitemaps import Child, Entry
 from aggregator.times import BERLIN
 from aggregator.urls import canonical
@@ -36,6 +37,17 @@ FEW: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sifted:
+    """What one sitemap says, as far as it is wanted."""
+
+    entries: tuple[Entry, ...] = ()
+    children: tuple[Child, ...] = ()
+    index: bool = False
+    """Whether it names other sitemaps, wanted or not."""
+    lastmod_counts: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What the settings let through."""
 
@@ -49,6 +61,22 @@ class Choice:
         """The choice these settings make for the site of `url`."""
         compiled = [tuple(map(re.compile, patterns)) for patterns in (include, exclude, sitemaps)]
         return cls(host=host_of(url), include=compiled[0], exclude=compiled[1], sitemaps=compiled[2])
+
+    @property
+    def name(self) -> str:
+        """Stands for these settings: what was sifted by others must be looked at anew."""
+        patterns = [[one.pattern for one in some] for some in (self.include, self.exclude, self.sitemaps)]
+        return plain.fingerprint(patterns).hex()[:8]
+
+    def sift(self, body: bytes, url: str) -> Sifted:
+        """Read a sitemap that came from `url`. Raises `ParseError` for what is none."""
+        found = sitemaps.read(body, url)
+        return Sifted(
+            entries=tuple(entry for entry in found.entries if self.takes(entry.loc)),
+            children=tuple(child for child in found.children if self.follows(child)),
+            index=bool(found.children),
+            lastmod_counts=trusted(found.entries),
+        )
 
     def takes(self, url: str) -> bool:
         """Whether an address is to be read.

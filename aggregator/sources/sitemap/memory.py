@@ -13,11 +13,14 @@ from typing import Final, Self
 
 from aggregator import plain
 from aggregator.model import Checkpoint
+from aggregator.sitemaps import Child
 from aggregator.times import iso
 from aggregator.urls import canonical
 
 KEY_BYTES: Final = 6
 STAMP_BYTES: Final = 2
+CHILDREN_LIMIT: Final = 500
+"""Sitemaps of one index that are remembered; a longer index is asked for whole each time."""
 DONE_LIMIT: Final = 100_000
 """Addresses remembered as read: two full sitemaps. The oldest go first."""
 
@@ -32,6 +35,8 @@ class Listed:
     index: bool = False
     waiting: int = 0
     """Addresses in it that are still to be read: it must be asked for whole to see them."""
+    children: tuple[Child, ...] = ()
+    """Sitemaps it names that are followed, so that an index that did not change need not be asked for whole."""
     answer: Checkpoint = field(default_factory=Checkpoint)
 
 
@@ -73,6 +78,8 @@ class Memory:
     failures: tuple[tuple[str, int], ...] = ()
     """Keys (hexadecimal) of addresses that did not answer, and how often in a row."""
     sitemaps: tuple[Listed, ...] = ()
+    choice: str = ""
+    """Stands for the settings by which `sitemaps` were read."""
     forbidden: int = 0
     """Addresses robots.txt kept us from in the last run."""
 

@@ -16,6 +16,8 @@ from aggregator.urls import URL_LIMIT, canonical
 
 NO_ARTICLE: Final = "no-article"
 REPEATED: Final = "repeated"
+OTHER_PAGE: Final = "other-page"
+"""A home page, a listing, a calendar: sitemaps name them beside the articles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,9 @@ def read(page: Page, medium: Medium) -> Parsed:
         title = article.title or listing.title if article else ""
         if article is None or not title:
             skipped[NO_ARTICLE] += 1
+            continue
+        if article.nature != "article" and not listing.title:  # a news sitemap names articles only, with their titles
+            skipped[OTHER_PAGE] += 1
             continue
         item = _item(article, listing, title, medium)
         if item.uid in items:

@@ -12,14 +12,15 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from aggregator import bundles, sitemaps, times
+from aggregator import bundles, times
 from aggregator.bundles import Part
 from aggregator.errors import FetchError, ParseError
 from aggregator.model import Checkpoint, Fetched, NotModified, Page
-from aggregator.sitemaps import Child, Entry, Sitemap
-from aggregator.sources.sitemap.choice import Choice, dated, host_of, newness, trusted
-from aggregator.sources.sitemap.memory import Listed, Memory, Packed, key_of, stamp_of
-from aggregator.web import Answer, Web
+from aggregator.sitemaps import Child, Entry
+from aggregator.sources import EXHAUSTED, ReadingWeb
+from aggregator.sources.sitemap.choice import Choice, Sifted, dated, host_of, newness
+from aggregator.sources.sitemap.memory import CHILDREN_LIMIT, Listed, Memory, Packed, key_of, stamp_of
+from aggregator.web import Answer
 from aggregator.web.conditional import ask
 from aggregator.web.freshness import retry_after_seconds
 from aggregator.web.robots import Robots
@@ -28,6 +29,8 @@ LEVELS: Final = 3
 """Of sitemaps inside sitemaps. The protocol allows one index over sitemaps; some plug-ins nest once more."""
 SITEMAP_LIMIT: Final = 50
 """Sitemaps asked for in one run."""
+EXHAUSTING: Final = 2
+"""Sitemaps that may cost all that reading may before no further one is read in this run."""
 TRIES: Final = 3
 """Runs in which an address may fail before it is given up."""
 IN_A_ROW: Final = 2
@@ -57,7 +60,7 @@ class Candidate:
 class Visit:
     """Looks at one site in one run."""
 
-    def __init__(self, web: Web, choice: Choice, memory: Memory, articles: int) -> None:
+    def __init__(self, web: ReadingWeb, choice: Choice, memory: Memory, articles: int) -> None:
         self._web = web
         self._choice = choice
         self._articles = articles
@@ -65,11 +68,13 @@ class Visit:
         self._done = Packed.of(memory.done)
         self._waiting = memory.waiting
         self._failures = dict(memory.failures)
-        self._known = {listed.url: listed for listed in memory.sitemaps}
+        # By other settings, what an unchanged sitemap holds is another matter.
+        self._known = {listed.url: listed for listed in memory.sitemaps if memory.choice == choice.name}
         self._listed: dict[str, Listed] = {}
         self._candidates: dict[bytes, Candidate] = {}
         self._whole: set[str] = set()
         self._sitemaps_asked = 0
+        self._exhausting = 0
         self._missed = False
         self._forbidden = 0
         self._requests = 0
@@ -112,29 +117,34 @@ class Visit:
         for depth in range(LEVELS):
             below: list[Child] = []
             for child in level:
-                if child.loc in self._listed or self._sitemaps_asked >= SITEMAP_LIMIT:
+                if child.loc in self._listed or self._enough:
                     continue
                 try:
                     below += self._sitemap(child)
                     good = True
                 except (FetchError, ParseError) as error:
                     self._missed = True
+                    self._exhausting += error.reason in EXHAUSTED
                     problem = problem or error
                     self._listed[child.loc] = self._known.get(child.loc, Listed(url=child.loc))
                     if depth == 0 and len(starts) == 1:
                         raise _as_fetch_error(error) from error
-            level = sorted((one for one in below if self._choice.follows(one)), key=_newest_child)
+            level = sorted(below, key=_newest_child)
         if problem is not None and not good:
             raise _as_fetch_error(problem) from problem
 
+    @property
+    def _enough(self) -> bool:
+        return self._sitemaps_asked >= SITEMAP_LIMIT or self._exhausting >= EXHAUSTING
+
     def _sitemap(self, child: Child) -> tuple[Child, ...]:
-        """Ask for one sitemap if there can be something new in it; the sitemaps it names."""
+        """Ask for one sitemap if there can be something new in it; the sitemaps it names and we follow."""
         known = self._known.get(child.loc)
         if known and not known.index and not known.waiting and child.lastmod and child.lastmod == known.lastmod:
             self._listed[child.loc] = known
             return ()
-        # An index is needed whole to know its sitemaps, and a sitemap while there is a backlog in it.
-        before = known.answer if known and not known.index and not known.waiting else Checkpoint()
+        # A sitemap is needed whole while there is a backlog in it.
+        before = known.answer if known and not known.waiting else Checkpoint()
         self._sitemaps_asked += 1
         self._requests += 1  # an answer that never comes costs one, too
         fetched = ask(self._web, child.loc, before, accept=ACCEPT_SITEMAP)
@@ -143,24 +153,28 @@ class Visit:
         self._wait_seconds = max(self._wait_seconds, fetched.fresh_seconds)
         answer = fetched.answer
         if not isinstance(answer, Page):
-            self._listed[child.loc] = Listed(url=child.loc, lastmod=child.lastmod, answer=answer.checkpoint)
-            return ()
-        found = sitemaps.read(answer.body, answer.final_url)
-        index = bool(found.children)
+            same = known or Listed(url=child.loc)
+            self._listed[child.loc] = replace(same, lastmod=child.lastmod, answer=answer.checkpoint)
+            return same.children
+        found = self._web.read(answer.final_url, self._choice.sift, answer.body, answer.final_url)
         self._whole.add(child.loc)
+        remembered = len(found.children) <= CHILDREN_LIMIT
         self._listed[child.loc] = Listed(
-            url=child.loc, lastmod=child.lastmod, index=index, answer=Checkpoint() if index else answer.checkpoint
+            url=child.loc,
+            lastmod=child.lastmod,
+            index=found.index,
+            children=found.children if remembered else (),
+            answer=answer.checkpoint if remembered else Checkpoint(),
         )
         self._sort(child.loc, found)
         return found.children
 
-    def _sort(self, sitemap: str, found: Sitemap) -> None:
+    def _sort(self, sitemap: str, found: Sifted) -> None:
         """Which of its addresses are new, which changed, which were waiting."""
-        entries = [entry for entry in found.entries if self._choice.takes(entry.loc)]
-        counts = trusted(found.entries)
+        counts = found.lastmod_counts
         changed: list[Candidate] = []
         known = 0
-        for entry in entries:
+        for entry in found.entries:
             key = key_of(entry.loc)
             if key in self._candidates:
                 continue
@@ -249,6 +263,7 @@ class Visit:
             waiting_marks=Packed(stamps=waiting).text(),
             failures=tuple((key, count) for key, count in self._failures.items() if key in open_keys),
             sitemaps=tuple(listed),
+            choice=self._choice.name,
             forbidden=self._forbidden,
         )
 

@@ -14,7 +14,7 @@ from aggregator import feeds, plain
 from aggregator.errors import FetchError
 from aggregator.feeds import slices
 from aggregator.model import Checkpoint, Fetched, Medium, Page, Parsed
-from aggregator.sources import Source
+from aggregator.sources import ReadingWeb, Source
 from aggregator.sources.wordpress import reading
 from aggregator.sources.wordpress.addresses import homepage
 from aggregator.sources.wordpress.memory import Memory
@@ -56,7 +56,7 @@ class WordPress(Source):
         memory = Memory.read(checkpoint.marker)
         return (f"the feed is read instead of the REST API: {memory.why}",) if memory.feed_until else ()
 
-    def fetch(self, web: Web, checkpoint: Checkpoint) -> Fetched:
+    def fetch(self, web: ReadingWeb, checkpoint: Checkpoint) -> Fetched:
         """Ask the API, or the feed where the API is refused. Raises `FetchError`."""
         memory = Memory.read(checkpoint.marker)
         if memory.feed_until and web.now() < memory.feed_until:

@@ -4,12 +4,15 @@ import hashlib
 import html
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from aggregator import text as texts
 from aggregator import times
-from aggregator.errors import FetchError
+from aggregator.errors import ParseError
+from aggregator.sources.wordpress.memory import Site
+from aggregator.urls import http_url
 from aggregator.web.secrets import redact
 
 Post = dict[str, Any]
@@ -28,6 +31,7 @@ _KEPT: Final = (
     "tags",
     "jetpack_featured_media_url",
 )
+NO_API: Final = "no-rest-api"
 HASH_BYTES: Final = 8
 POST_LIMIT: Final = 200
 """Posts of one answer: the API sends 100 at most."""
@@ -35,20 +39,69 @@ FIELDS: Final = ",".join((*_KEPT, "author", "featured_media", "_links", "_embedd
 """Value of `_fields`; what is embedded hangs on `_links`."""
 
 
-def loads(body: bytes, url: str) -> object:
-    """The JSON of an answer. Raises `FetchError` when it is none: a page for people at the API's address."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A post as it was told, and what must be known of it in order to ask on."""
+
+    body: bytes
+    """JSON of what is read of it."""
+    hash: bytes
+    modified: datetime | None
+    categories: tuple[int, ...] = ()
+    tags: tuple[int, ...] = ()
+
+    def terms(self, name: str) -> tuple[int, ...]:
+        """Ids of its `categories` or `tags`."""
+        return self.categories if name == "categories" else self.tags
+
+
+def posts(body: bytes, url: str) -> tuple[Told, ...]:
+    """The posts of an answer, cut down to what is read of them. Raises `ParseError` when it is no list of posts."""
+    told = _loads(body, url)
+    if not isinstance(told, list):
+        raise no_api(url, "what it answered is no list of posts")
+    try:
+        return tuple(_told(_trimmed(post)) for post in told[:POST_LIMIT] if isinstance(post, dict))
+    except RecursionError as error:
+        raise no_api(url, "what it answered is nested too deeply") from error
+
+
+def site(body: bytes, url: str, root: str, at: datetime) -> Site:
+    """What the index of an API at `root` says. Raises `ParseError` when it is none that we can ask."""
+    told = mapping(_loads(body, url))
+    if "wp/v2" not in sequence(told.get("namespaces")):
+        raise no_api(root, "its index does not name wp/v2")
+    home = http_url(string(told.get("home"))) or http_url(string(told.get("url")))
+    return Site(
+        root=root,
+        title=one_line(told.get("name")),
+        description=one_line(told.get("description")),
+        home=home,
+        image_url=http_url(string(told.get("site_icon_url")), home),
+        known_at=at,
+    )
+
+
+def terms(body: bytes, url: str) -> tuple[tuple[int, str], ...]:
+    """Ids and names of the categories or tags of an answer. Raises `ParseError` when it is no JSON."""
+    return tuple((id_, title) for id_, title in map(_term, sequence(_loads(body, url))) if id_)
+
+
+def _loads(body: bytes, url: str) -> object:
     try:
         return json.loads(body)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a page for people at the API's address
         raise no_api(url, "what it answered is no JSON") from error
 
 
-def posts(body: bytes, url: str) -> list[Post]:
-    """The posts of an answer, cut down to what is read of them. Raises `FetchError` when it is no list of posts."""
-    told = loads(body, url)
-    if not isinstance(told, list):
-        raise no_api(url, "what it answered is no list of posts")
-    return [_trimmed(post) for post in told[:POST_LIMIT] if isinstance(post, dict)]
+def _told(post: Post) -> Told:
+    return Told(
+        body=json.dumps(post, ensure_ascii=False).encode("utf-8", "replace"),
+        hash=hash_of(post),
+        modified=moment(post, "modified_gmt"),
+        categories=ids(post.get("categories")),
+        tags=ids(post.get("tags")),
+    )
 
 
 def hash_of(post: Mapping[str, Any]) -> bytes:
@@ -60,9 +113,9 @@ def hash_of(post: Mapping[str, Any]) -> bytes:
     return hashlib.blake2b(told, digest_size=HASH_BYTES).digest()
 
 
-def no_api(url: str, why: str) -> FetchError:
+def no_api(url: str, why: str) -> ParseError:
     """There is no REST API here that could be read."""
-    return FetchError(redact(url), "no-rest-api", f"there is no REST API of WordPress: {why}")
+    return ParseError(redact(url), NO_API, f"there is no REST API of WordPress: {why}")
 
 
 def mapping(value: object) -> Mapping[str, Any]:
@@ -97,7 +150,7 @@ def moment(post: Mapping[str, Any], name: str) -> datetime | None:
     return times.parse(string(post.get(name)))
 
 
-def term(value: object) -> tuple[int, str]:
+def _term(value: object) -> tuple[int, str]:
     """Id and name of a category or tag; 0 for what is none."""
     told = mapping(value)
     found = ids([told.get("id")])

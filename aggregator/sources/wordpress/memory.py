@@ -42,8 +42,9 @@ class Memory:
     walk: Walk | None = None
     next_page: int = 2
     """Of the back catalogue; 0 when all of it was read."""
+    newest_url: str = ""
     newest: Checkpoint = field(default_factory=Checkpoint)
-    """Of the list of newest posts."""
+    """Of the list of newest posts that `newest_url` gave."""
     changes_url: str = ""
     changes: Checkpoint = field(default_factory=Checkpoint)
     """Of the list of changes that `changes_url` gave."""

@@ -4,21 +4,22 @@ It asks and remembers; what the answers say is `reading`'s.
 """
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final
+from typing import Concatenate, Final, ParamSpec, TypeVar
 from urllib.parse import parse_qsl
 
 from aggregator import bundles, plain, times
 from aggregator.bundles import Part
-from aggregator.errors import FetchError
+from aggregator.errors import FetchError, ParseError, SourceError
 from aggregator.model import Checkpoint, Fetched, NotModified, Page
+from aggregator.sources import ReadingWeb
 from aggregator.sources.wordpress import answers
 from aggregator.sources.wordpress.addresses import announced, api, list_type, roots
-from aggregator.sources.wordpress.answers import Post
+from aggregator.sources.wordpress.answers import NO_API, Told
 from aggregator.sources.wordpress.memory import Memory, Site, Walk
-from aggregator.urls import http_url
-from aggregator.web import Web
+from aggregator.web import Answer
 from aggregator.web.conditional import ask, failure
 
 NEWEST: Final = 20
@@ -38,6 +39,9 @@ SEEN_LIMIT: Final = 5_000
 RUN_BYTES: Final = 6 * 1024 * 1024
 """Of posts: after that the back catalogue waits for the next run."""
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
 _REFUSALS: Final = frozenset({400, 401, 403, 404, 405, 406, 410, 501})
 """Answers by which a site says that it has no API, or none for us."""
 _SITE: Final = "name,description,url,home,namespaces,site_icon_url"
@@ -55,18 +59,18 @@ class Want:
 
 def refused(error: FetchError) -> bool:
     """Whether a site keeps its API to itself, rather than being in trouble or asking us to come later."""
-    known = error.status in _REFUSALS or error.reason in ("no-rest-api", "empty")
+    known = error.status in _REFUSALS or error.reason in (NO_API, "empty")
     return known and error.retry_after_seconds is None
 
 
 class Visit:
     """Asks one API in one run."""
 
-    def __init__(self, web: Web, want: Want, memory: Memory) -> None:
+    def __init__(self, web: ReadingWeb, want: Want, memory: Memory) -> None:
         self._web = web
         self._want = want
         self._memory = memory
-        self._posts: list[Post] = []
+        self._posts: list[Told] = []
         self._seen: dict[bytes, None] = {}
         self._parts: list[Part] = []
         self._bytes = 0
@@ -77,7 +81,7 @@ class Visit:
         """What it cost so far."""
 
     def fetched(self, checkpoint: Checkpoint) -> Fetched:
-        """Everything this run asks. Raises `FetchError` when the newest posts cannot be had."""
+        """Everything this run asks. Raises `FetchError`, `ParseError` when the newest posts cannot be had."""
         hashes, step = checkpoint.entry_hashes, answers.HASH_BYTES
         self._seen = dict.fromkeys(hashes[at : at + step] for at in range(0, len(hashes), step))
         site = self._site()
@@ -118,22 +122,12 @@ class Visit:
                 problem = problem or error
         named = self._announced()
         if named is None or named in roots(self._want.url):
-            raise problem or answers.no_api(self._want.url, "no address is known")
+            raise problem or _refusal(answers.no_api(self._want.url, "no address is known"))
         return self._found(named)
 
     def _found(self, root: str) -> Site:
-        told = answers.mapping(self._json(api(root, "/", [("_fields", _SITE)])))
-        if "wp/v2" not in answers.sequence(told.get("namespaces")):
-            raise answers.no_api(root, "its index does not name wp/v2")
-        home = http_url(answers.string(told.get("home"))) or http_url(answers.string(told.get("url")))
-        site = Site(
-            root=root,
-            title=answers.one_line(told.get("name")),
-            description=answers.one_line(told.get("description")),
-            home=home,
-            image_url=http_url(answers.string(told.get("site_icon_url")), home),
-            known_at=self._web.now(),
-        )
+        answer = self._get(api(root, "/", [("_fields", _SITE)]))
+        site = self._read(answers.site, answer.body, answer.url, root, self._web.now())
         self._memory = replace(self._memory, site=site, categories=(), tags=())
         return site
 
@@ -141,20 +135,26 @@ class Visit:
         answer = self._web.get(self._want.url, {"Accept": "text/html, */*;q=0.5"})
         self.requests += answer.requests
         self._received_bytes += answer.received_bytes
-        return announced(answer.final_url, answer.headers, answer.body) if answer.status == 200 else None
+        if answer.status != 200:
+            return None
+        return self._web.read(answer.url, announced, answer.final_url, dict(answer.headers), answer.body)
 
     def _newest(self, root: str, *, first: bool) -> None:
         """Posts by date. Those that were scheduled are found here only: publishing does not count as modifying."""
-        url = self._list_url(root, per_page=PAGE if first else NEWEST)
-        posts, learnt = self._ask(url, Checkpoint() if first else self._memory.newest)
+        few, many = (self._list_url(root, per_page=size) for size in (NEWEST, PAGE))
+        known = self._memory.newest
+        url = many if first or self._memory.newest_url == many else few
+        posts, learnt = self._ask(url, known if url == self._memory.newest_url else Checkpoint())
         self._take(url, posts)
-        if not first:
-            self._memory = replace(self._memory, newest=learnt)
-            return
-        now = self._web.now()
-        modified = [m for post in posts if (m := answers.moment(post, "modified_gmt")) and m <= now]
-        next_page = 2 if len(posts) >= PAGE else 0
-        self._memory = replace(self._memory, modified=max(modified, default=now), next_page=next_page)
+        # Until it changes, the long list of the first run is the one this server can call unchanged.
+        kept = url == few or (bool(learnt.etag or learnt.last_modified) if first else not posts)
+        newest_url, newest = (url, learnt) if kept else ("", Checkpoint())
+        self._memory = replace(self._memory, newest_url=newest_url, newest=newest)
+        if first:
+            now = self._web.now()
+            modified = [post.modified for post in posts if post.modified and post.modified <= now]
+            next_page = 2 if len(posts) >= PAGE else 0
+            self._memory = replace(self._memory, modified=max(modified, default=now), next_page=next_page)
 
     def _changes(self, root: str) -> None:
         """What was modified since, oldest first. A list not read to its end is gone on with in the next run."""
@@ -164,21 +164,21 @@ class Visit:
         for _ in range(CHANGES_PAGES):
             try:
                 posts = self._changed(root, walk)
-            except FetchError as error:
+            except SourceError as error:
                 if error.status == 400:  # a page beyond the last, after others were read
                     self._memory = replace(self._memory, walk=None, modified=walk.newest)
                 elif error.retry_after_seconds is not None:
                     raise
                 return
             now = self._web.now()
-            moments = [m for post in posts if (m := answers.moment(post, "modified_gmt")) and m <= now]
+            moments = [post.modified for post in posts if post.modified and post.modified <= now]
             walk = replace(walk, page=walk.page + 1, newest=max([walk.newest, *moments]))
             if len(posts) < PAGE:
                 self._memory = replace(self._memory, walk=None, modified=walk.newest)
                 return
             self._memory = replace(self._memory, walk=walk)
 
-    def _changed(self, root: str, walk: Walk) -> list[Post]:
+    def _changed(self, root: str, walk: Walk) -> list[Told]:
         since = times.iso(walk.since)
         page = {"page": walk.page} if walk.page > 1 else {}
         url = self._list_url(root, per_page=PAGE, modified_after=since, orderby="modified", order="asc", **page)
@@ -186,7 +186,7 @@ class Visit:
         posts, learnt = self._ask(url, before)
         self._memory = replace(self._memory, changes_url=url, changes=learnt)
         # WordPress before 5.7 does not know `modified_after` and tells of its oldest posts: those are not taken.
-        changed = [post for post in posts if (answers.moment(post, "modified_gmt") or walk.since) >= walk.since]
+        changed = [post for post in posts if (post.modified or walk.since) >= walk.since]
         self._take(url, changed)
         return changed
 
@@ -199,7 +199,7 @@ class Visit:
             url = self._list_url(root, per_page=PAGE, page=number)
             try:
                 posts, _learnt = self._ask(url, Checkpoint())
-            except FetchError as error:
+            except SourceError as error:
                 if error.status == 400:  # rest_post_invalid_page_number: beyond the last
                     self._memory = replace(self._memory, next_page=0)
                 return  # otherwise: what was read is worth keeping, and this page is asked for again
@@ -207,15 +207,14 @@ class Visit:
             last = not posts or (number >= self._total if self._total else len(posts) < PAGE)
             self._memory = replace(self._memory, next_page=0 if last else number + 1)
 
-    def _take(self, url: str, posts: list[Post]) -> None:
+    def _take(self, url: str, posts: Sequence[Told]) -> None:
         """Keep the posts that were not seen as they are: the lists overlap, with each other and with the last run."""
-        hashes = [answers.hash_of(post) for post in posts]
-        posts = [post for post, hash_ in zip(posts, hashes, strict=True) if hash_ not in self._seen]
-        self._seen |= dict.fromkeys(hashes)
-        if not posts:
+        new = [post for post in posts if post.hash not in self._seen]
+        self._seen |= dict.fromkeys(post.hash for post in posts)
+        if not new:
             return
-        self._posts += posts
-        body = json.dumps(posts, ensure_ascii=False).encode("utf-8", "replace")
+        self._posts += new
+        body = b"[" + b", ".join(post.body for post in new) + b"]"
         self._bytes += len(body)
         self._parts.append(Part(role="posts", url=url, type="application/json", body=body))
 
@@ -231,15 +230,16 @@ class Visit:
             some = wanted[at : at + PAGE]
             asked = [("include", ",".join(map(str, some))), ("per_page", str(PAGE)), ("_fields", "id,name")]
             try:
-                told = answers.sequence(self._json(api(root, f"/wp/v2/{name}", asked)))
-            except FetchError:
+                answer = self._get(api(root, f"/wp/v2/{name}", asked))
+                told = self._read(answers.terms, answer.body, answer.url)
+            except SourceError:
                 break  # posts without the names of their categories are better than no posts
             # An id nobody names (private, deleted) is remembered as such, or it would be asked for every time.
-            known |= dict.fromkeys(some, "") | {id_: title for id_, title in map(answers.term, told) if id_}
+            known |= dict.fromkeys(some, "") | dict(told)
         return tuple(sorted(known.items())[-TERM_LIMIT:])
 
     def _needed(self, name: str) -> set[int]:
-        return {id_ for post in self._posts for id_ in answers.ids(post.get(name))}
+        return {id_ for post in self._posts for id_ in post.terms(name)}
 
     def _terms_part(self) -> Part:
         """The names these posts need, and no more: the same posts make the same page."""
@@ -255,7 +255,7 @@ class Visit:
         route = f"/wp/v2/{list_type(self._want.url, self._want.type)}"
         return api(root, route, [*parse_qsl(self._want.query), *asked.items()])
 
-    def _ask(self, url: str, before: Checkpoint) -> tuple[list[Post], Checkpoint]:
+    def _ask(self, url: str, before: Checkpoint) -> tuple[list[Told], Checkpoint]:
         """The posts of a list, none when it is unchanged; and what to remember of the answer."""
         self.requests += 1  # an answer that never comes costs one, too
         fetched = ask(self._web, url, before, accept="application/json, */*;q=0.1")
@@ -267,16 +267,30 @@ class Visit:
         if not isinstance(answer, Page):
             return [], answer.checkpoint
         self._total = answers.number(dict(answer.headers).get("x-wp-totalpages", ""))
-        return answers.posts(answer.body, url), answer.checkpoint
+        return list(self._read(answers.posts, answer.body, url)), answer.checkpoint
 
-    def _json(self, url: str) -> object:
+    def _get(self, url: str) -> Answer:
         self.requests += 1
         answer = self._web.get(url, {"Accept": "application/json, */*;q=0.1"})
         self.requests += answer.requests - 1
         self._received_bytes += answer.received_bytes
         if answer.status != 200:
             raise failure(answer)
-        return answers.loads(answer.body, url)
+        return answer
+
+    def _read(
+        self, read: Callable[Concatenate[bytes, str, _P], _T], body: bytes, url: str, *more: _P.args, **named: _P.kwargs
+    ) -> _T:
+        """What an answer says. Raises `FetchError` when it is none of an API, `ParseError` when it costs too much."""
+        try:
+            return self._web.read(url, read, body, url, *more, **named)
+        except ParseError as error:
+            raise (_refusal(error) if error.reason == NO_API else error) from None
+
+
+def _refusal(error: ParseError) -> FetchError:
+    """What is no API's answer is none that came: the feed may stand in."""
+    return FetchError(error.url, error.reason, error.message)
 
 
 def _site_part(site: Site) -> Part:

@@ -54,6 +54,10 @@ class YouTube(Source):
     """Name of the environment variable that holds the key. Without one, the keyless feeds are read."""
     api: str = "https://youtube.googleapis.com"
     feeds: str = "https://www.youtube.com/feeds/videos.xml"
+    keyless: bool = True
+    """Read the keyless feeds where there is no key, or the API does not answer. YouTube's robots.txt excludes them for
+    crawlers; we read one, once an hour at most, because a person subscribed to it here, as any feed reader does.
+    Whoever sees it otherwise sets this to false."""
     rewalk_days: float = 7
     """How often the whole list is read and every video looked at: scheduled videos surface far down in it."""
     units_per_day: int = 10_000
@@ -209,6 +213,9 @@ class _Turn:
             raise FetchError(source.url, "no-such-channel", message)
         if self.settled:
             return self._from_api(self.settled)
+        if not source.keyless:
+            why = self.trouble or f"{source.api_key_env} holds no key"
+            raise FetchError(source.url, "robots", f"keyless feeds are switched off (keyless = false), and {why}")
         try:
             told = ask_feed(web, source.feeds, source.list_id, self.checkpoint, self.memory)
         except FetchError as error:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final, Literal, cast
 
 from lxml import etree
@@ -143,13 +144,26 @@ def _item(resource: Json) -> Item | None:
         summary=summary,
         author=text.line(snippet.get("channelTitle", "")) or None,
         language=snippet.get("defaultAudioLanguage") or snippet.get("defaultLanguage"),
-        published=times.parse(snippet.get("publishedAt")),
+        published=_published(resource, video),
         image_url=_widest(snippet.get("thumbnails", {})),
         categories=tuple(text.line(tag) for tag in snippet.get("tags", ())[: text.TAG_LIMIT]),
         video=video,
         event=event,
         raw_hash=item_hash(resource),
     )
+
+
+def _published(resource: Json, video: Video) -> datetime | None:
+    """When there was something to see: what was announced is published when it begins, not when it is announced.
+
+    Unless it was made public after that, as a stream to a closed circle may be: `publishedAt` is then the later one.
+    """
+    told = times.parse(resource["snippet"].get("publishedAt"))
+    if video.live in ("upcoming", "live"):
+        return told
+    streaming: Json = resource.get("liveStreamingDetails", {})
+    began = times.parse(streaming.get("actualStartTime")) or video.scheduled_start
+    return max(told, began) if told and began else told or began
 
 
 def _event(resource: Json) -> Event | None:

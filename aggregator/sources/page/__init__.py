@@ -5,10 +5,9 @@ used to list something and now lists nothing is a failure, not an empty week. Kn
 docs/kinds/page.md.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from aggregator import bundles, pages, plain
@@ -17,21 +16,13 @@ from aggregator.errors import FetchError, ParseError
 from aggregator.model import Channel, Checkpoint, Fetched, Item, Medium, NotModified, Page, Parsed
 from aggregator.pages.selection import check
 from aggregator.pages.values import Selectors, Teaser
-from aggregator.sources import Source
-from aggregator.urls import canonical, host
-from aggregator.web import Answer, Web
+from aggregator.sources import ReadingWeb, Source
+from aggregator.sources.page.memory import Memory
+from aggregator.sources.page.visit import HTML, Shown, Visit
+from aggregator.urls import canonical
 from aggregator.web.conditional import ask
-from aggregator.web.freshness import retry_after_seconds
 from aggregator.web.robots import Robots
 
-HTML: Final = "text/html, application/xhtml+xml, */*;q=0.5"
-SEEN_LIMIT: Final = 5_000
-"""Addresses remembered as read, the latest: no listing shows so many."""
-WAITING_LIMIT: Final = 500
-"""Addresses remembered for later runs."""
-ATTEMPTS: Final = 5
-"""Runs in which an article may fail before its teaser has to do."""
-GONE: Final = frozenset({404, 410})
 _SELECTORS: Final = (
     ("entry", "entry"),
     ("link", "link"),
@@ -42,38 +33,6 @@ _SELECTORS: Final = (
     ("next", "next"),
 )
 """Keys of the TOML, and what they are called among selectors: `title` is the name of the source already."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """An entry of the listing that is still to be read."""
-
-    teaser: Teaser
-    attempts: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
-    """What is kept between two runs."""
-
-    seen: tuple[str, ...] = ()
-    """Hashes of the addresses read, the latest last."""
-    waiting: tuple[Waiting, ...] = ()
-    entries: int = 0
-    """How many the listing had when it last had any."""
-
-    @classmethod
-    def read(cls, marker: str) -> "Memory":
-        """The memory that a marker holds; an empty one where it holds none."""
-        try:
-            return plain.loads(cls, marker) if marker else cls()
-        except (
-            ValueError,
-            TypeError,
-            KeyError,
-            AttributeError,
-        ):  # written by another version: everything is read once more
-            return cls()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,13 +91,13 @@ class PageSource(Source):
         waiting = len(Memory.read(checkpoint.marker).waiting)
         return (f"{waiting} entries of the page wait to be read, {self.articles} in each run",) if waiting else ()
 
-    def fetch(self, web: Web, checkpoint: Checkpoint) -> Fetched:
-        """Ask for the listing and for as many new articles as a run may. Raises `FetchError`."""
+    def fetch(self, web: ReadingWeb, checkpoint: Checkpoint) -> Fetched:
+        """Ask for the listing and for as many new articles as a run may. Raises `FetchError`, `ParseError`."""
         robots = Robots(web)
         if not robots.allows(self.url):
             raise FetchError(self.url, "robots", "the site's robots.txt keeps us from this page")
         fetched = ask(web, self.url, checkpoint, accept=HTML)
-        visit = _Visit(self, web, robots, Memory.read(checkpoint.marker))
+        visit = Visit(self, web, robots, Memory.read(checkpoint.marker))
         if isinstance(fetched.answer, Page):
             visit.look(fetched.answer)
         if self.read_articles and not visit.broken:
@@ -190,6 +149,12 @@ class PageSource(Source):
             return pages.selected(part.body, part.url, selectors, part.type)
         return pages.listing(part.body, part.url, part.type)
 
+    def shown(self, part: Part) -> Shown:
+        """One page of the listing, read in order to ask on."""
+        teasers = self.entries(part)
+        further = pages.next_page(part.body, part.url, self.next, part.type) if self.pages > 1 else None
+        return Shown(teasers=teasers, chosen=tuple(self.chosen(teasers)), next_url=further)
+
     def chosen(self, teasers: Sequence[Teaser]) -> list[Teaser]:
         """The entries that the patterns let through, each address once."""
         unique: dict[str, Teaser] = {}
@@ -211,126 +176,6 @@ class PageSource(Source):
             raise ParseError(page.url, "selector-broke", message)
         message = "no entries were found on the page: set `entry` (a CSS selector) or another address"
         raise ParseError(page.url, "no-entries", message)
-
-
-@dataclass(slots=True)
-class _Visit:
-    """One run: what was asked, what came."""
-
-    source: PageSource
-    web: Web
-    robots: Robots
-    before: Memory
-    parts: list[Part] = field(default_factory=list)
-    waiting: list[Waiting] = field(default_factory=list)
-    seen: list[str] = field(default_factory=list)
-    entries: int = 0
-    broken: bool = False
-    requests: int = 0
-    received_bytes: int = 0
-
-    def __post_init__(self) -> None:
-        self.waiting, self.seen, self.entries = list(self.before.waiting), list(self.before.seen), self.before.entries
-
-    def memory(self) -> Memory:
-        return Memory(
-            seen=tuple(self.seen[-SEEN_LIMIT:]), waiting=tuple(self.waiting[:WAITING_LIMIT]), entries=self.entries
-        )
-
-    def look(self, page: Page) -> None:
-        """Take in the listing, further pages of it too; what is new goes before what waits already."""
-        teasers: list[Teaser] = []
-        part: Part | None = Part(
-            role="listing", url=page.final_url, type=dict(page.headers).get("content-type", ""), body=page.body
-        )
-        asked = {canonical(self.source.url), canonical(page.final_url)}
-        while part is not None:
-            self.parts.append(part)
-            teasers += self.source.entries(part)
-            part = self._next(part, asked) if len(self.parts) < self.source.pages else None
-        self.broken = not teasers
-        if not teasers:
-            return
-        self.entries = len({canonical(one.url) for one in teasers})
-        known = {*self.seen, *(_key(one.teaser) for one in self.waiting)}
-        self.waiting[:0] = [Waiting(teaser=one) for one in self.source.chosen(teasers) if _key(one) not in known]
-
-    def read(self) -> None:
-        """Fetch articles that wait, up to the budget; what cannot be fetched is told by its teaser in the end."""
-        later: list[Waiting] = []
-        budget = self.source.articles
-        for place, one in enumerate(self.waiting):
-            if budget <= 0:
-                later += self.waiting[place:]
-                break
-            url = one.teaser.url
-            if host(url).removeprefix("www.") != host(self.source.url).removeprefix("www.") or not self.robots.allows(
-                url
-            ):
-                self._told(one.teaser, None)  # not ours to ask: what the listing says is public
-                continue
-            budget -= 1
-            try:
-                answer = self._get(url)
-            except FetchError as error:
-                later.append(replace(one, attempts=one.attempts + 1))
-                if error.retry_after_seconds is not None:
-                    later += self.waiting[place + 1 :]
-                    break
-                continue
-            if answer.status == 200 or answer.status in GONE:
-                self._told(one.teaser, answer)
-            else:
-                later.append(replace(one, attempts=one.attempts + 1))
-        for one in later:
-            if one.attempts >= ATTEMPTS:
-                self._told(one.teaser, None)
-        self.waiting = [one for one in later if one.attempts < ATTEMPTS]
-
-    def _told(self, teaser: Teaser, answer: Answer | None) -> None:
-        self.seen.append(_key(teaser))
-        if answer is not None and answer.status in GONE:
-            return
-        self.parts.append(
-            Part(role="teaser", url=teaser.url, type="application/json", body=plain.dumps(teaser).encode())
-        )
-        if answer is not None:
-            kind = answer.headers.get("content-type", "")
-            self.parts.append(Part(role="article", url=answer.final_url, type=kind, body=answer.body))
-
-    def _next(self, part: Part, asked: set[str]) -> Part | None:
-        url = pages.next_page(part.body, part.url, self.source.next, part.type)
-        if url is None or canonical(url) in asked or host(url) != host(part.url) or not self.robots.allows(url):
-            return None
-        asked.add(canonical(url))
-        try:
-            answer = self._get(url)
-        except FetchError:  # the first page is what matters; the next run asks again
-            return None
-        if answer.status != 200 or not answer.body:
-            return None
-        return Part(role="listing", url=answer.final_url, type=answer.headers.get("content-type", ""), body=answer.body)
-
-    def _get(self, url: str) -> Answer:
-        """One answer. Raises `FetchError`, also when the server asks us to stay away for a while."""
-        try:
-            answer = self.web.get(url, {"Accept": HTML})
-        except FetchError:
-            self.requests += 1
-            raise
-        self.requests += answer.requests
-        self.received_bytes += answer.received_bytes
-        wait = retry_after_seconds(answer.status, answer.headers, answer.at)
-        if answer.status in (429, 503) and wait is not None:
-            raise FetchError(
-                url, f"http-{answer.status}", "asks us to come later", status=answer.status, retry_after_seconds=wait
-            )
-        return answer
-
-
-def _key(teaser: Teaser) -> str:
-    """Short name of an address in the memory."""
-    return hashlib.sha256(canonical(teaser.url).encode()).hexdigest()[:16]
 
 
 def _told(parts: Sequence[Part], url: str) -> Iterator[Item | None]:
