@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
-from aggregator.identity.rebind import Known
+from aggregator.identity.known import Known
 from aggregator.model import Collected
 from aggregator.plain import fingerprint
 

@@ -6,31 +6,22 @@ neither of them: in 447 captured feeds links collide in 36, titles in 51, guids 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from aggregator.identity.centres import Directory
+from aggregator.identity.known import Known, media_url
+from aggregator.identity.works.addresses import address, is_homepage
+from aggregator.identity.works.titles import heading_of
+from aggregator.identity.works.vetoes import contradict
 from aggregator.model import Item
 from aggregator.urls import canonical, without_prefixes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What the store remembers of an item, as far as it takes to recognise it."""
-
-    id: int
-    uid: str
-    title: str
-    url: str | None
-    published: datetime | None
-    """As the source gave it; None when it gave none."""
-    enclosure_url: str | None
-    raw_hash: bytes | None
-    content_hash: bytes
-    event_start: datetime | None = None
-    """When it takes place, if it is an event."""
-
-
 Key = tuple[str, ...]
+
+NOBODY: Final = Directory(centres=())
+"""Whether two titles contradict each other is asked without regard to centres."""
 
 
 def keys(
@@ -49,14 +40,16 @@ def keys(
     name = " ".join(title.split()).casefold()
     moment = published.isoformat() if published else None
     link = canonical(url) if url else None
+    # A home page that every entry links to, beside a date that several share, says nothing of the one entry.
+    page = None if url is None or is_homepage(address(url)) else link
     media = media_key(enclosure_url) if enclosure_url else None
-    dated = (("moment+title", moment, name), ("moment+media", moment, media), ("moment+link", moment, link))
+    dated = (("moment+title", moment, name), ("moment+media", moment, media), ("moment+link", moment, page))
     undated = (("media+title", media, name), ("link+title", link, name))
     if event_start:
         start = event_start.isoformat()
         found: tuple[tuple[str, str | None, str | None], ...] = (
             ("start+title", start, name),
-            ("start+link", start, link),
+            ("start+link", start, page),
         )
     else:
         found = dated if moment else undated
@@ -83,21 +76,25 @@ def rebind(strangers: Sequence[Item], absent: Iterable[Known]) -> Mapping[str, K
     for item in strangers:
         for key in evidence_of[item.uid]:
             candidates = holders.get(key, [])
-            if asked[key] == 1 and len(candidates) == 1 and candidates[0].id not in taken:
+            if asked[key] != 1 or len(candidates) != 1 or candidates[0].id in taken:
+                continue
+            if not _contradict(candidates[0].title, item.title):
                 bound[item.uid] = candidates[0]
                 taken.add(candidates[0].id)
                 break
     return bound
 
 
+def _contradict(old: str, new: str) -> bool:
+    """Whether two titles say that a part, a trailer or the next number took the place of what left."""
+    if old == new:
+        return False
+    return contradict(heading_of(old, NOBODY), heading_of(new, NOBODY))
+
+
 def _keys_of(item: Item) -> tuple[Key, ...]:
     start = item.event.start if item.event else None
     return keys(item.title, item.url, item.published, media_url(item), start)
-
-
-def media_url(item: Item) -> str | None:
-    """The address of an item's first enclosure."""
-    return item.enclosures[0].url if item.enclosures else None
 
 
 def media_key(url: str) -> str:

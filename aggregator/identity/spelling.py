@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
+from aggregator.german import folding
+
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _DASH = r"[-\u2010-\u2015\u2212]"
 _JOIN = rf"(?:\s*{_DASH}\s*|\s+|)"
@@ -68,7 +70,6 @@ _FORMAL = re.compile(
 )
 _FORMAL_WITHIN = re.compile(rf"(?:{_M40}{_JOIN}{_COMPETENCE}|{_MD}{_JOIN}{_CENTRE})\s+[^,;(„“\"]+", re.IGNORECASE)
 _PAST = re.compile(rf"{_M40}|Kompetenzzentr|Agentur", re.IGNORECASE)
-_UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "&": "und"})
 _SPELT: Final[Mapping[str, str]] = {
     "ä": "(?:ä|ae|a)", "ö": "(?:ö|oe|o)", "ü": "(?:ü|ue|u)", "ß": "(?:ß|ss)",
 }  # fmt: skip
@@ -83,8 +84,9 @@ def readable(text: str) -> str:
 @lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """What all spellings of a name share: `smarte kreislaufe`."""
-    text = name.casefold().replace("ae", "ä").replace("oe", "ö").replace("ue", "ü").replace("ss", "ß")
-    text = text.translate(_UMLAUTS).strip(f"{_QUOTES}_! ")
+    # Umlauts are left out in slugs: `fur`, `fuer` and `für` are one here.
+    text = folding.fold(name).replace("ae", "a").replace("oe", "o").replace("ue", "u").replace("&", "und")
+    text = text.strip(f"{_QUOTES}_! ")
     words = [word for word in re.split(r"[\W_]+", text) if word]
     if len(words) == 1:
         return words[0]
@@ -233,7 +235,7 @@ def ends_well(text: str, place: int, *, strict: bool) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _distance(one: str, other: str) -> int:
+def distance(one: str, other: str) -> int:
     """Insertions, deletions, replacements and swaps of neighbours between two words (Damerau, optimal alignment)."""
     rows = [list(range(len(other) + 1))]
     for i, a in enumerate(one, 1):
@@ -256,7 +258,7 @@ def closest_key(name: str, known: Mapping[str, str]) -> str | None:
     key = fold(name)
     if len(key) < LONG - 1 or not name[0].isupper():
         return None
-    near = [one for one in known if abs(len(one) - len(key)) <= 1 and len(one) >= LONG and _distance(one, key) == 1]
+    near = [one for one in known if abs(len(one) - len(key)) <= 1 and len(one) >= LONG and distance(one, key) == 1]
     return near[0] if len(near) == 1 else None
 
 

@@ -1,0 +1,1 @@
+"""What German does to words: how they are spelt, joined and inflected. Pure; knows no item and no topic."""

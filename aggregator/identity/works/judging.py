@@ -1,0 +1,88 @@
+"""What two items are to each other. Pure, symmetric, total.
+
+Order of decision: one item; vetoes; identities; several facts together; related; unsure; different. Where an identity
+and a veto contradict each other nobody guesses: an editor is asked.
+"""
+
+from aggregator.identity.works import doubts, identities, relations, sameness, wording
+from aggregator.identity.works.comparing import Comparison, compare
+from aggregator.identity.works.findings import Finding
+from aggregator.identity.works.values import Evidence, Match, Portrait, Shared
+from aggregator.identity.works.vetoes import IDENTITIES, vetoes_of
+
+
+def judge(a: Portrait, b: Portrait, shared: tuple[Shared, ...]) -> Match:
+    """What two items are to each other. `shared`: what the catalogue knows of the keys they share, if it was asked."""
+    if (b.source_id, b.uid) < (a.source_id, a.uid):
+        return _turned(judge(b, a, shared))
+    c = compare(a, b, shared)
+    vetoes = vetoes_of(c)
+    finding = _decide(c, vetoes)
+    return Match(
+        verdict=finding.verdict,
+        relation=finding.relation,
+        rule=finding.rule,
+        score=finding.score,
+        tier=finding.tier,
+        evidence=wording.evidence_of(c, finding.fields),
+        vetoes=vetoes,
+        a_is=finding.a_is,
+        b_is=finding.b_is,
+        reason=wording.reason_of(c, finding, vetoes),
+    )
+
+
+def vetoed(a: Portrait, b: Portrait) -> tuple[str, ...]:
+    """Why these two can never be the same work: also through a third that is like both."""
+    if a.source_id == b.source_id and a.uid == b.uid:
+        return ()
+    c = compare(a, b, ())
+    found = vetoes_of(c)
+    if found or any(c.held(kind) for kind in (*IDENTITIES, "second")):
+        return found
+    if c.title.kind == "swapped" and c.title.coverage < 0.6 and not c.within(60, 0.05) and not sameness.supported(c):
+        return ("title",)
+    return ()
+
+
+def _decide(c: Comparison, vetoes: tuple[str, ...]) -> Finding:
+    if c.same_source and c.a.uid == c.b.uid:
+        return Finding(verdict="same", relation="update", rule="uid", score=1.0, tier=0, fields=("uid", "title"))
+    identity = identities.identity(c)
+    if identity is not None and identities.outweighs(c, identity, vetoes):
+        return identity
+    if not vetoes:
+        if identity is not None:
+            return identity
+        for rule in sameness.RULES_IN_ORDER:
+            if (finding := rule(c)) is not None:
+                return finding
+    for related in relations.RULES_IN_ORDER:
+        if (finding := related(c, vetoes)) is not None:
+            return finding
+    return doubts.doubt(c, vetoes, identity) or doubts.difference(c, vetoes)
+
+
+def _turned(match: Match) -> Match:
+    """The same decision, told from the other side."""
+    return Match(
+        verdict=match.verdict,
+        relation=match.relation,
+        rule=match.rule,
+        score=match.score,
+        tier=match.tier,
+        evidence=tuple(
+            Evidence(
+                field=one.field,
+                value_a=one.value_b,
+                value_b=one.value_a,
+                agreement=one.agreement,
+                distance=one.distance,
+            )
+            for one in match.evidence
+        ),
+        vetoes=match.vetoes,
+        a_is=match.b_is,
+        b_is=match.a_is,
+        reason=match.reason,
+    )

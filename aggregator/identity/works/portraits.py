@@ -1,0 +1,202 @@
+"""An item reduced to what is needed to recognise it: normalised once, stored, compared many times. Pure.
+
+Deterministic: the same item, the same recurring lines and the same directory give the same portrait.
+"""
+
+import re
+from collections.abc import Container
+from datetime import date
+from typing import Final
+
+from aggregator import recurring as recurrence
+from aggregator.german.folding import digits_of, fold
+from aggregator.identity import centres
+from aggregator.identity.works import addresses, keys, lexicon, texts, titles
+from aggregator.identity.works.values import Heading, Key, Portrait, Subject
+from aggregator.model import Event, Item
+from aggregator.text import plain
+
+LEAD: Final = 32
+"""Content words of a text kept to see what it speaks of."""
+FIGURES: Final = 16
+DATED: Final = 1_200
+"""Characters of a text in which dates of the occasion are looked for: later ones speak of others."""
+GLOSSED: Final = frozenset({"publication", "event", "news"})
+"""Media that come out in two languages."""
+SPOKEN: Final = 2
+"""Function words of one language, and none of the other or five times fewer, that tell a text's language."""
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_FIGURE: Final = re.compile(r"\d+(?:[.,:]\d+)*")
+_PLACE: Final = re.compile(r"\d{5}|[^\W\d_]{2,}")
+_ONLINE: Final = re.compile(
+    r"online|virtuell|\Adigital\Z|digitale veranstaltung|(?:web|video)-?(?:konferenz|seminar)|webinar|"
+    r"\b(?:ms[ -])?teams\b|\bzoom\b|webex|bigbluebutton|livestream|\bremote\b"
+)
+_VIDEO_ID: Final = re.compile(r"[\w-]{10,12}")
+
+
+def portray(subject: Subject, recurring: Container[int], directory: centres.Directory) -> Portrait:
+    """The portrait of an item. `recurring` holds marks of lines that its source, or several sources, repeat."""
+    item = subject.item
+    network = is_network(subject.centre, directory)
+    heading = titles.heading_of(item.title, directory)
+    text = recurrence.without(running_text(item), recurring)
+    folded = fold(text)
+    words = _WORD.findall(folded)
+    sketch = texts.sketch(words)
+    own, out = _addresses(item)
+    whole, counted = _hash_of(words), _counted(item)
+    first = _WORD.findall(fold(text.partition("\n")[0]))
+    told = _hash_of(first)
+    language, spoken = _language(fold(item.title).split() + words[:300], item.language)
+    event = item.event
+    places = _places(event.place) if event else ()
+    dates = _dates(fold(item.title), folded)
+    return Portrait(
+        source_id=subject.source_id,
+        uid=item.uid,
+        centre=subject.centre,
+        network=network,
+        medium=item.medium,
+        keys=keys.unique(
+            (
+                *keys.item_keys(item),
+                *keys.number_key(subject.centre, heading.season, heading.number or counted),
+                *keys.length_key(subject.centre, _duration(item)),
+                *keys.title_keys(heading, subject.centre),
+                *(keys.gloss_keys(heading.words, subject.centre) if item.medium in GLOSSED else ()),
+                *keys.text_keys(sketch, whole, told),
+                *(Key(kind="cross", value=value) for value in (*own, *out)),
+            )
+        ),
+        heading=_with_organiser(heading, event, directory),
+        published=item.published,
+        language=language,
+        spoken=spoken,
+        duration_seconds=_duration(item),
+        size_bytes=(item.enclosures[0].length_bytes or 0) if item.enclosures else 0,
+        short=_is_short(item),
+        counted=counted,
+        start=event.start if event else None,
+        all_day=bool(event and event.all_day),
+        online=bool(event and (event.online or _ONLINE.search(fold(event.place)))),
+        cancelled=bool(event and event.status == "cancelled") or "cancelled" in heading.markers,
+        places=places,
+        own=own,
+        out=out,
+        text=sketch,
+        lead=_lead(folded),
+        summary=whole,
+        told=told,
+        told_words=len(first) if told else 0,
+        figures=tuple(_FIGURE.findall(folded)[:FIGURES]),
+        dates=tuple(date(*one) for one in dates if all(one) and _exists(*one)),
+        days=tuple(dict.fromkeys(month * 100 + day for year, month, day in dates if month and day and not year)),
+        richness=sketch.count + 200 * bool(item.enclosures) + 20 * bool(item.image_url) + 20 * bool(item.content),
+    )
+
+
+def is_network(centre: str, directory: centres.Directory) -> bool:
+    """Whether a source belongs to the network itself, which shows again what the centres publish."""
+    named = next((one for one in directory.centres if one.id == centre), None)
+    return named.type == "network" if named else centre in ("network", "netzwerk")
+
+
+def running_text(item: Item) -> str:
+    """All an item says beside its title, once, as plain text with what its source repeats."""
+    content = plain(item.content) if item.content else ""
+    summary = item.summary
+    if content and summary and fold(summary[:80]) in fold(content[: 4 * len(summary) + 400]):
+        summary = summary if len(summary) > len(content) else ""
+        content = "" if summary else content
+    parts = [
+        summary,
+        content,
+        (item.episode.summary or "") if item.episode else "",
+        item.publication.cover if item.publication else "",
+    ]
+    return "\n".join(part for part in dict.fromkeys(parts) if part)
+
+
+def _addresses(item: Item) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Hashes of the addresses where an item can be met, and of those its text points to."""
+    places = (item.url, *keys.files_of(item))
+    own = [found for url in places if url and not addresses.is_homepage(found := addresses.address(url))]
+    if item.video and _VIDEO_ID.fullmatch(item.video.id):
+        own.append(f"youtube:{item.video.id}")
+    out = [link for link in addresses.links_in(item.content, f"{item.summary}\n{item.content}") if link not in own]
+    mine, theirs = (tuple(keys.hashed("address", one) for one in dict.fromkeys(several)) for several in (own, out))
+    return mine, theirs
+
+
+def _duration(item: Item) -> int:
+    if item.episode and item.episode.duration_seconds:
+        return item.episode.duration_seconds
+    return (item.video.duration_seconds or 0) if item.video else 0
+
+
+def _is_short(item: Item) -> bool:
+    return bool((item.episode and item.episode.type in ("trailer", "bonus")) or (item.video and item.video.short))
+
+
+def _counted(item: Item) -> str:
+    number = item.episode.number if item.episode else item.event.number if item.event else None
+    return str(number) if number else ""
+
+
+def _with_organiser(heading: Heading, event: Event | None, directory: centres.Directory) -> Heading:
+    """The heading of an event, its organiser among the centres it names."""
+    if event is None or not event.organiser or not directory.centres:
+        return heading
+    named = {mention.centre for mention in centres.resolve(event.organiser, directory)}
+    fields = {name: getattr(heading, name) for name in heading.__dataclass_fields__}
+    return Heading(**fields | {"named": tuple(sorted(named | {*heading.named}))})
+
+
+def _places(place: str) -> tuple[str, ...]:
+    """The words of a place that tell it from others: `Kiel, Schwentinestraße 24` → kiel, schwentinestrasse."""
+    found = dict.fromkeys(
+        word
+        for word in _PLACE.findall(fold(place))
+        if word not in lexicon.PLACE_NOISE
+        and not re.search(r"(?:str|platz|weg|allee|ring|gasse|damm|ufer|gebaeude|saal)\Z", word)
+    )
+    return tuple(found)[:8]
+
+
+def _language(words: list[str], declared: str | None) -> tuple[str, bool]:
+    """The language of a text, and whether it was read from its words."""
+    german = sum(word in lexicon.GERMAN for word in words)
+    english = sum(word in lexicon.ENGLISH for word in words)
+    if german >= SPOKEN and german > 5 * english:
+        return "de", True
+    if english >= SPOKEN and english > 5 * german:
+        return "en", True
+    if not german and english and any(word in lexicon.DICTIONARY for word in words):
+        return "en", True
+    return (declared or "")[:2].lower(), False
+
+
+def _dates(title: str, text: str) -> tuple[tuple[int, int, int], ...]:
+    return tuple(dict.fromkeys((*titles.dates_in(title), *titles.dates_in(text[:DATED]))))[:12]
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        return bool(date(year, month, day))
+    except ValueError:
+        return False
+
+
+def _lead(folded: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for word in titles.words_of(titles.in_short(folded[:800])):
+        found[digits_of(word)] = None
+        if len(found) == LEAD:
+            break
+    return tuple(found)
+
+
+def _hash_of(words: list[str]) -> int:
+    return keys.hashed("summary", *words[: texts.WORD_LIMIT]) if len(words) >= 3 else 0

@@ -1,0 +1,353 @@
+"""Rules by which two items belong together without being one work: teasers, recordings, announcements. Pure, symmetric.
+
+Each names the relation and who is what in it.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from aggregator.identity.works import lexicon
+from aggregator.identity.works.comparing import DAY, MEDIA, Comparison, number_of, points_to, same_word, stem
+from aggregator.identity.works.findings import Finding
+from aggregator.identity.works.sameness import CLOSE, CONTAINED, SHINGLES, a_title_is_told
+from aggregator.identity.works.values import Portrait
+from aggregator.times import BERLIN
+
+MOST: Final = 0.75
+"""Share of a title's words that must be spoken of elsewhere for the one to be about the other."""
+ROLES: Final = {
+    "teaser_of": ("teaser", "whole"),
+    "recording_of": ("recording", "event"),
+    "report_of": ("report", "event"),
+    "slides_of": ("slides", "event"),
+    "announces": ("announcement", "announced"),
+    "about": ("mention", "subject"),
+    "translation_of": ("translation", "original"),
+    "edition_of": ("edition", "edition"),
+    "rerun_of": ("rerun", "original"),
+    "moved_to": ("former", "new"),
+    "same_series": ("", ""),
+}
+"""Relation → what the first and the second are called."""
+
+
+def teaser(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
+    """A short of, a trailer for, a cut from another recording."""
+    if (
+        not c.recordings
+        or not c.kin
+        or not {"teaser", "duration"} & {*vetoes}
+        or {"number", "part", "language"} & {*vetoes}
+    ):
+        return None
+    marked = "teaser" in vetoes
+    titled = c.title.telling >= 1 and c.title.coverage == 1 and c.title.kind in ("equal", "contained")
+    mostly = marked and c.title.telling >= 1 and c.title.coverage >= 0.6 and c.within_days(60)
+    told = (
+        (marked or (c.ratio or 1) < 0.5)
+        and c.text.contained >= CONTAINED
+        and c.text.shingles >= 8
+        and a_title_is_told(c)
+    )
+    numbered = marked and bool(number_of(c.a)) and number_of(c.a) == number_of(c.b) and c.same_centre and _bare(c)
+    linked = points_to(c.a, c.b) or points_to(c.b, c.a)
+    if not (titled or mostly or told or numbered or linked):
+        return None
+    if c.ratio is not None and c.ratio > 0.9 and not marked:
+        return None
+    return _related(
+        c, "teaser_of", "teaser", 0.9 if marked else 0.8, ("title", "duration", "published"), first_is_a=_is_teaser(c)
+    )
+
+
+def _bare(c: Comparison) -> bool:
+    """`Trailer Folge 5`: nothing but the number."""
+    return not c.a.heading.words or not c.b.heading.words
+
+
+def _is_teaser(c: Comparison) -> bool:
+    a_marked = "teaser" in c.a.heading.markers or c.a.short
+    b_marked = "teaser" in c.b.heading.markers or c.b.short
+    if a_marked != b_marked:
+        return a_marked
+    return (c.a.duration_seconds or 1 << 30) <= (c.b.duration_seconds or 1 << 30)
+
+
+def occasion(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
+    """An event and what came of it, or what called to it."""
+    if (
+        "event" not in c.media
+        or len(c.media) != 2
+        or not c.kin
+        or {"number", "part", "centre", "date", "digits"} & {*vetoes}
+    ):
+        return None
+    event, other = (c.a, c.b) if c.a.medium == "event" else (c.b, c.a)
+    linked = points_to(other, event) or points_to(event, other) or c.held("link") is not None
+    if not linked and not (_speaks_of(other, event) and _when_fits(event, other)):
+        return None
+    after = _days_after(event, other)
+    if after is not None and after < -0.5 and {"recording", "report"} & {*other.heading.markers}:
+        return None  # of last year's
+    kind = _occasion_of(other, after)
+    if not linked and after is not None and not -120 <= after <= 180:
+        return None
+    first = other
+    return _related(
+        c,
+        kind,
+        f"event:{kind}",
+        0.9 if linked else 0.82,
+        ("title", "start", "published", "cross"),
+        first_is_a=first is c.a,
+    )
+
+
+def _occasion_of(other: Portrait, after: float | None) -> str:
+    markers = other.heading.markers
+    if other.medium == "publication":
+        return "slides_of" if "slides" in markers or (after is not None and -3 <= after <= 60) else "about"
+    if other.medium in MEDIA:
+        return "announces" if after is not None and after < -0.5 and "recording" not in markers else "recording_of"
+    if "report" in markers or (after is not None and after > 0.2 and "announcement" not in markers):
+        return "report_of"
+    return "announces"
+
+
+def _days_after(event: Portrait, other: Portrait) -> float | None:
+    if event.start is None or other.published is None:
+        return None
+    return (other.published - event.start).total_seconds() / DAY
+
+
+def _when_fits(event: Portrait, other: Portrait) -> bool:
+    """Whether no date that is named speaks of another occasion."""
+    if event.start is None:
+        return True
+    day = event.start.astimezone(BERLIN).date()
+    heading = other.heading
+    if heading.day and heading.month and (heading.month, heading.day) != (day.month, day.day):
+        return False
+    named = {when.month * 100 + when.day for when in other.dates if when.year == day.year} | {*other.days}
+    return not named or day.month * 100 + day.day in named or other.medium not in MEDIA
+
+
+def announcement(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
+    """News or a post about a publication, an episode, a video."""
+    tellers = c.media & {"news", "post"}
+    if (
+        len(c.media) != 2
+        or not tellers
+        or "event" in c.media
+        or not c.kin
+        or {"number", "part", "centre", "edition"} & {*vetoes}
+    ):
+        return None
+    order = ("post", "news")
+    teller, told = (
+        (c.a, c.b) if (c.a.medium in order and (c.b.medium not in order or c.a.medium == "post")) else (c.b, c.a)
+    )
+    linked = points_to(teller, told) or c.held("link") is not None
+    fits = _speaks_of(teller, told) and c.title.telling >= 1 and (c.within_days(120) or c.gap_days is None)
+    speaks = c.title.telling >= 1 or a_title_is_told(c)
+    same_text = c.text.contained >= CONTAINED and c.text.shingles >= SHINGLES and c.within_days(120) and speaks
+    if not (linked or fits or same_text):
+        return None
+    return _related(
+        c,
+        "announces",
+        "announces",
+        0.9 if linked else 0.8,
+        ("title", "text", "published", "cross"),
+        first_is_a=teller is c.a,
+    )
+
+
+def _speaks_of(teller: Portrait, told: Portrait) -> bool:
+    """Whether the one says most of the other's title, in title or first sentences; or is named in full by it."""
+    wanted = [word for word in told.heading.words if word not in lexicon.DECORATION]
+    telling = [word for word in wanted if word not in lexicon.GENERIC and len(word) > 2]
+    if not telling:
+        return False
+    here = teller.heading.words
+    in_title = sum(any(same_word(word, one) for one in here) for word in wanted)
+    anywhere = sum(any(same_word(word, one) for one in (*here, *teller.lead)) for word in wanted)
+    own = [word for word in here if word not in lexicon.GENERIC and len(word) > 2]
+    covered = (
+        bool(own)
+        and all(any(same_word(word, one) for one in wanted) for word in own)
+        and len(own) >= min(2, len(telling))
+    )
+    if covered and in_title >= 1:
+        return len(own) >= 2 or len(telling) == 1 or anywhere >= MOST * len(wanted)
+    both = in_title >= min(2, len(wanted)) or (in_title >= 1 and anywhere == len(wanted) > 1)
+    return in_title >= MOST * len(wanted) or (both and anywhere >= MOST * len(wanted))
+
+
+def document(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
+    """A publication and a recording or another document: about it, slides of it."""
+    if c.media == {"publication"} and "kind" in vetoes and c.kin and c.title.telling >= 1 and c.title.coverage == 1:
+        a_lesser = bool({"slides", "teaser"} & {*c.a.heading.markers})
+        return _related(c, "about", "document:kind", 0.75, ("title",), first_is_a=a_lesser)
+    if len(c.media) != 2 or "publication" not in c.media or not c.media & MEDIA or not c.kin:
+        return None
+    recording = c.a if c.a.medium in MEDIA else c.b
+    paper = c.b if recording is c.a else c.a
+    linked = points_to(recording, paper) or points_to(paper, recording)
+    fits = (
+        c.title.coverage == 1 and c.title.telling >= 2 and c.title.kind in ("equal", "contained") and c.within_days(120)
+    )
+    if not (linked or fits) or "number" in vetoes:
+        return None
+    slides = "slides" in paper.heading.markers
+    return _related(
+        c,
+        "slides_of" if slides else "about",
+        "document:recording",
+        0.75,
+        ("title", "cross"),
+        first_is_a=(paper if slides else recording) is c.a,
+    )
+
+
+def translation(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
+    """The same in another language."""
+    if (
+        "language" not in vetoes
+        or not c.kin
+        or not (len(c.media) == 1 or c.recordings)
+        or {"number", "part", "day"} & {*vetoes}
+    ):
+        return None
+    marked = "translated" in c.a.heading.markers or "translated" in c.b.heading.markers
+    titled = c.title.telling >= 1 and c.title.coverage >= 0.5
+    linked = bool(points_to(c.a, c.b) or points_to(c.b, c.a) or c.held("file") or c.held("link"))
+    timed = c.recordings and c.within(5, 0.005) and c.within_days(2)
+    together = bool(c.held("start")) and c.title.common >= 1
+    if (marked and titled) or linked or timed or together or _glossed(c.a, c.b) or titled:
+        a_is_it = ("translated" in c.a.heading.markers) if marked else c.a.language != "de"
+        return _related(c, "translation_of", "translation", 0.8, ("language", "title", "published"), first_is_a=a_is_it)
+    return None
+
+
+def _glossed(a: Portrait, b: Portrait) -> bool:
+    """Whether most words of the one title are those of the other in the other language."""
+    english, german = (a, b) if a.language == "en" else (b, a)
+    if english.language != "en" or german.language not in ("de", ""):
+        return False
+    source = [word for word in english.heading.words if word not in lexicon.STOP]
+    target = {stem(word) for word in (*german.heading.words, *german.lead)}
+    meant = {stem(lexicon.DICTIONARY[word]) for word in source if word in lexicon.DICTIONARY}
+    found = {word for word in meant if any(one.startswith(word[:7]) or word.startswith(one) for one in target)}
+    literal = {word for word in source if word in target}
+    return (bool(source) and len(found | literal) >= 2) or (len(source) == 1 and bool(found))
+
+
+def edition(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
+    """Another edition, another year of the same publication."""
+    if c.media != {"publication"} or not {"edition", "date"} & {*vetoes} or "language" in vetoes or not c.kin:
+        return None
+    if (
+        c.title.kind not in ("equal", "contained")
+        or c.title.coverage < 1
+        or (c.title.telling < 1 and not c.same_centre)
+        or c.title.common < 1
+    ):
+        return None
+    newer_is_a = _edition_rank(c.a) >= _edition_rank(c.b)
+    return _related(c, "edition_of", "edition", 0.85, ("title", "edition", "year"), first_is_a=newer_is_a)
+
+
+def _edition_rank(one: Portrait) -> tuple[int, float, bool, str]:
+    number = one.heading.edition.partition(".")[0]
+    published = one.published.timestamp() if one.published else 0.0
+    return (
+        one.heading.year,
+        float(number) if number.isdecimal() else 0.0,
+        "edition" in one.heading.markers,
+        f"{published:020.3f}",
+    )
+
+
+def parts(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
+    """Parts of one work in several."""
+    if "part" not in vetoes or not c.kin or not (len(c.media) == 1 or c.recordings) or "number" in vetoes:
+        return None
+    if c.title.telling < 1 or (c.title.kind == "swapped" and c.title.coverage < 0.4):
+        return None
+    return _related(c, "same_series", "parts", 0.8, ("title", "part"), first_is_a=True)
+
+
+def rerun(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
+    """Broadcast again, said or to the second as long."""
+    if not c.recordings or not c.kin or c.title.telling < 1 or {"part", "teaser", "language"} & {*vetoes}:
+        return None
+    a_again, b_again = "rerun" in c.a.heading.markers, "rerun" in c.b.heading.markers
+    long_enough = c.within(*CLOSE) or c.seconds is None
+    said = a_again != b_again and c.title.coverage == 1 and long_enough
+    exact = c.seconds == 0 and c.a.duration_seconds % 60 != 0
+    unsaid = c.same_source and exact and c.title.kind == "equal" and not vetoes
+    if not (said or unsaid):
+        return None
+    first_is_a = a_again if said else _is_later(c.a, c.b)
+    return _related(c, "rerun_of", "rerun", 0.8, ("title", "duration", "number"), first_is_a=first_is_a)
+
+
+def _is_later(a: Portrait, b: Portrait) -> bool:
+    return a.published is not None and b.published is not None and a.published > b.published
+
+
+def follow_up(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
+    """Two news on one matter: first the announcement, then the report."""
+    if (
+        len(c.media) != 1
+        or c.media - {"news", "post", "event"}
+        or "kind" not in vetoes
+        or not c.kin
+        or {"number", "part"} & {*vetoes}
+    ):
+        return None
+    if c.title.coverage < 1 or c.title.telling < 1 or not (c.within_days(240) or c.gap_days is None):
+        return None
+    a_reports = bool({"report", "recording", "slides"} & {*c.a.heading.markers})
+    return _related(c, "report_of", "report", 0.75, ("title", "published"), first_is_a=a_reports)
+
+
+def mention(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
+    """The text of the one points to the other."""
+    a_to_b, b_to_a = points_to(c.a, c.b), points_to(c.b, c.a)
+    if not (a_to_b or b_to_a) or ((c.same_source or c.recordings) and c.title.telling == 0):
+        return None  # notes point to last week's episode as a matter of course
+    del vetoes
+    return _related(c, "about", "mention", 0.6, ("cross", "title"), first_is_a=a_to_b)
+
+
+RULES_IN_ORDER: Final[tuple[Callable[[Comparison, tuple[str, ...]], Finding | None], ...]] = (
+    teaser,
+    translation,
+    edition,
+    parts,
+    rerun,
+    occasion,
+    announcement,
+    document,
+    follow_up,
+    mention,
+)
+
+
+def _related(
+    c: Comparison, relation: str, rule: str, score: float, fields: tuple[str, ...], *, first_is_a: bool
+) -> Finding:
+    del c
+    first, second = ROLES[relation]
+    return Finding(
+        verdict="related",
+        relation=relation,
+        rule=rule,
+        score=score,
+        tier=3,
+        fields=fields,
+        a_is=first if first_is_a else second,
+        b_is=second if first_is_a else first,
+    )
