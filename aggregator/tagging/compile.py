@@ -1,0 +1,189 @@
+"""Terms into one index that is asked word by word: dictionaries of stems, beginnings and heads, no regular expression.
+
+Pure, apart from a cache of words already looked up. Knows patterns and who owns them (a number), not topics.
+
+Each part of a pattern becomes an *atom*, shared by all patterns that need it. A word's atoms are found once and kept;
+so the cost of an item depends on its words, and hardly on the number of terms.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from aggregator.german.compounds import completions, compounded
+from aggregator.german.folding import fold
+from aggregator.german.stems import dictionary_stems, stems
+from aggregator.tagging.terms import Part, Pattern
+from aggregator.tagging.tokens import Tokens
+
+_WORDS_KEPT: Final = 100_000
+"""About 15 MB; a German archive of 10,000 items has about as many different words."""
+_LONGEST_RUN: Final = 4
+"""Words of a hyphenated chain that are also read as one."""
+
+ANY: Final = -1
+"""The atom of every word."""
+
+Atoms = tuple[int, ...]
+
+
+class Step(NamedTuple):
+    """What must follow: an atom, with one other word before it or not."""
+
+    atom: int
+    filler: bool
+
+
+class Compiled(NamedTuple):
+    """A pattern without its first part, by which it is found."""
+
+    owner: int
+    rest: tuple[Step, ...]
+
+
+class Span(NamedTuple):
+    """Where a pattern matched: words `first` to `last`, both included."""
+
+    owner: int
+    first: int
+    last: int
+
+
+class Index:
+    """All patterns, ready to be found."""
+
+    def __init__(self, patterns: Iterable[tuple[int, Pattern]]) -> None:
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._exact: dict[str, list[int]] = {}
+        self._cased: dict[str, list[int]] = {}
+        self._prefix: dict[str, list[int]] = {}
+        self._suffix: dict[str, list[int]] = {}
+        self._cased_prefix: dict[str, list[int]] = {}
+        self._infix: list[tuple[str, int]] = []
+        self._starting: dict[int, list[Compiled]] = {}
+        for owner, pattern in patterns:
+            first, *others = pattern
+            rest = tuple(Step(self._atom(part), part.filler) for part in others)
+            self._starting.setdefault(self._atom(first), []).append(Compiled(owner, rest))
+        self._prefix_lengths = sorted({len(text) for text in self._prefix})
+        self._suffix_lengths = sorted({len(text) for text in self._suffix})
+        self._cased_lengths = sorted({len(text) for text in self._cased_prefix})
+        self._known: dict[str, Atoms] = {}
+
+    def _atom(self, part: Part) -> int:
+        if part.kind == "any":
+            return ANY
+        key = (part.kind, part.text)
+        if key in self._numbers:
+            return self._numbers[key]
+        number = self._numbers[key] = len(self._numbers)
+        if part.kind == "infix":
+            self._infix.append((part.text, number))
+        elif part.kind in ("exact", "attribute", "suffix"):
+            table = self._suffix if part.kind == "suffix" else self._exact
+            for stem in dictionary_stems(part.text, attribute=part.kind == "attribute"):
+                table.setdefault(stem, []).append(number)
+        else:
+            tables = {"cased": self._cased, "prefix": self._prefix, "cased-prefix": self._cased_prefix}
+            tables[part.kind].setdefault(part.text, []).append(number)
+        return number
+
+    def atoms(self, word: str) -> Atoms:
+        """The atoms a word as written satisfies."""
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) >= _WORDS_KEPT:
+                self._known.clear()
+            known = self._known[word] = self._look_up(word)
+        return known
+
+    def _look_up(self, word: str) -> Atoms:
+        folded = fold(word)
+        found: set[int] = set()
+        keys = stems(folded, capital=not word[0].islower())
+        for key in (*keys, folded):
+            found.update(self._exact.get(key, ()))
+            for length in self._prefix_lengths:
+                if length > len(key):
+                    break
+                found.update(self._prefix.get(key[:length], ()))
+            for length in self._suffix_lengths:
+                if length > len(key):
+                    break
+                if key[-length:] in self._suffix and compounded(key[:-length]):
+                    found.update(self._suffix[key[-length:]])
+        found.update(number for text, number in self._infix if text in folded)
+        found.update(self._abbreviation(unicodedata.normalize("NFKC", word)))
+        return tuple(sorted(found))
+
+    def _abbreviation(self, word: str) -> Iterable[int]:
+        yield from self._cased.get(word, ())
+        if word.endswith("s") and word[-2:-1].isupper():
+            yield from self._cased.get(word[:-1], ())
+        for length in self._cased_lengths:
+            yield from self._cased_prefix.get(word[:length], ())
+
+    def find(self, tokens: Tokens) -> list[Span]:
+        """Every place where a pattern matches, in order of its first word."""
+        edges = self._edges(tokens)
+        found: list[Span] = []
+        for first, ways in enumerate(edges):
+            for last, atoms in ways:
+                for atom in atoms:
+                    for pattern in self._starting.get(atom, ()):
+                        if not pattern.rest:
+                            found.append(Span(pattern.owner, first, last))
+                        elif (end := self._follow(pattern.rest, last, edges, tokens)) is not None:
+                            found.append(Span(pattern.owner, first, end))
+        return found
+
+    def _edges(self, tokens: Tokens) -> list[list[tuple[int, Atoms]]]:
+        """For each word where a reading that starts there ends, and its atoms: alone, or joined over hyphens."""
+        words, gaps = tokens.words, tokens.gaps
+        edges: list[list[tuple[int, Atoms]]] = []
+        for n, word in enumerate(words):
+            atoms = self.atoms(word)
+            edges.append([(n, atoms)] if atoms else [])
+        for n in range(1, len(words)):
+            if gaps[n].hyphen:
+                self._join(n - 1, tokens, edges)
+            elif gaps[n].dangling:
+                self._complete(n - 1, tokens, edges)
+        return edges
+
+    def _join(self, first: int, tokens: Tokens, edges: list[list[tuple[int, Atoms]]]) -> None:
+        """`Online-Shop` is also `Onlineshop`."""
+        joined = tokens.words[first]
+        for last in range(first + 1, min(first + _LONGEST_RUN, len(tokens.words))):
+            if not tokens.gaps[last].hyphen:
+                break
+            joined += tokens.words[last].lower()
+            if atoms := self.atoms(joined):
+                edges[first].append((last, atoms))
+
+    def _complete(self, first: int, tokens: Tokens, edges: list[list[tuple[int, Atoms]]]) -> None:
+        """`Hoch-` before `und Tiefbau` is also `Hochbau`."""
+        for place in range(first + 1, min(first + 4, len(tokens.words))):
+            word = tokens.words[place]
+            if len(word) > 4 and (place > first + 1 or tokens.words[place][0].isupper()):
+                own = set(self.atoms(tokens.words[first]))
+                whole = {atom for full in completions(tokens.words[first], word) for atom in self.atoms(full)}
+                if whole - own:
+                    edges[first].append((first, tuple(sorted(whole - own))))
+                return
+
+    def _follow(
+        self, rest: tuple[Step, ...], behind: int, edges: list[list[tuple[int, Atoms]]], tokens: Tokens
+    ) -> int | None:
+        """The last word of a pattern whose earlier parts end at `behind`."""
+        step = rest[0]
+        for place in (behind + 1, behind + 2) if step.filler else (behind + 1,):
+            if place >= len(edges) or tokens.gaps[place].breaks:
+                return None
+            for last, atoms in edges[place] or [(place, ())]:
+                if step.atom == ANY or step.atom in atoms:
+                    if len(rest) == 1:
+                        return last
+                    if (end := self._follow(rest[1:], last, edges, tokens)) is not None:
+                        return end
+        return None
