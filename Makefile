@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: setup demo test check run real hostile bench format clean
+.PHONY: setup demo test check run real hostile bench snapshots growth format clean
 
 setup: .venv/.ready
 
@@ -48,6 +48,14 @@ hostile: setup
 # Our speed beside others': see benchmarks/README.md.
 bench: setup
 	@$(BIN)/python -m benchmarks.speed
+
+# Each episode once: captured podcasts years or hosts apart, beside other methods.
+snapshots: setup
+	@$(BIN)/python -m benchmarks.snapshots
+
+# What a new item costs as the catalogue grows, beside MinHash-LSH and rapidfuzz.
+growth: setup
+	@$(BIN)/python -m benchmarks.growth
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis demo real

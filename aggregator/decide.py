@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from aggregator.identity.absence import CALLED_OFF, called_off, mark
-from aggregator.identity.rebind import Known, rebind
+from aggregator.identity.known import Known
 from aggregator.model import Channel, Collected, Item
 from aggregator.plain import fingerprint
 
@@ -71,7 +71,7 @@ def decide(
     by_uid = {old.uid: old for old in known} | {uid: by_id[id_] for uid, id_ in aliases.items() if id_ in by_id}
     strangers = [item for item in collected.items if item.uid not in by_uid]
     present = {by_uid[item.uid].id for item in collected.items if item.uid in by_uid} | _present(collected, known)
-    bound = rebind(strangers, (old for old in known if old.id not in present)) if strangers else {}
+    bound = _rebound(strangers, [old for old in known if old.id not in present])
     if suspicion := _taken_over(collected, known, channel, recognised=bool(present or bound)):
         return Changes(suspicion=suspicion)
     new, changed, withdrawn, reread, same = [], [], [], [], 0
@@ -95,6 +95,14 @@ def decide(
         there = present | {old.id for old in bound.values()}
         withdrawn += [(old.id, CALLED_OFF, mark(old)) for old in called_off(collected, known, there, covers_until)]
     return Changes(new=tuple(new), changed=tuple(changed), withdrawn=tuple(withdrawn), reread=tuple(reread), same=same)
+
+
+def _rebound(strangers: Sequence[Item], absent: Sequence[Known]) -> Mapping[str, Known]:
+    if not strangers or not absent:
+        return {}
+    from aggregator.identity.rebind import rebind  # noqa: PLC0415 - its rules take a tenth of a second to import
+
+    return rebind(strangers, absent)
 
 
 def _withdrawn(item: Item) -> str:

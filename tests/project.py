@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aggregator.demo.network import SampleNetwork
+from aggregator.demo.network import SampleNetwork, shipped_topics
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Project:
         tables = re.split(r"(?m)^(?=\[)", network.sources_toml())
         kept = [t for t in tables if not (kinds and t.startswith("[[source]]")) or _kind(t) in kinds]
         (folder / "sources.toml").write_text("".join(kept), encoding="utf-8")
+        (folder / "topics.toml").write_text(shipped_topics(), encoding="utf-8")
         return cls(folder, dict(os.environ) | dict(network.environment))
 
     def command(self, *arguments: str) -> list[str]:

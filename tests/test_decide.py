@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.decide import LONGEST, SHORTEST, Changes, after_answer, after_failure, decide, rhythm
-from aggregator.identity.rebind import Known, media_url
+from aggregator.identity.known import Known, media_url
 from aggregator.model import Channel, Checkpoint, Collected, Enclosure, Event, Item, Trace, Video
 from aggregator.plain import fingerprint
 

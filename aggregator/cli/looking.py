@@ -33,6 +33,7 @@ def status(screen: Screen) -> int:
         raise click.ClickException("there is no catalogue yet: `aggregator run` makes one")
     with screen.store() as store:
         sources, counts, memory, histories = store.status(), store.counts(), store.memory(), store.histories()
+        contradicted = len(store.contradictions())
     checkpoints = {known.source_id: known.checkpoint for known in memory}
     remarks = {s.id: s.remarks(checkpoints[s.id]) for s in config.sources if s.id in checkpoints}
     moment = now()
@@ -44,7 +45,7 @@ def status(screen: Screen) -> int:
     sources = tuple(sorted(sources, key=lambda source: (found[source.id].state in _WELL, source.id)))
     if screen.as_json:
         states = [_state_document(source, found[source.id], since.get(source.id), remarks) for source in sources]
-        screen.document({"sources": states, "items": dict(counts)})
+        screen.document({"sources": states, "items": dict(counts), "conflicts": contradicted})
         return OK
     rows = (_state_row(source, found[source.id]) for source in sources)
     screen.say(table(("source", "kind", "items", "newest", "answered", "next", "state"), rows))
@@ -53,6 +54,9 @@ def status(screen: Screen) -> int:
     for source in sources:
         for sentence in _remarks(source, found[source.id], since.get(source.id), remarks):
             screen.say(f"{source.id}: {line(sentence)}")
+    if contradicted:
+        fields = counted(contradicted, "field was", "fields were")
+        screen.say(f"{fields} changed by a source after an editor had set it: aggregator decisions --conflicts")
     return OK
 
 

@@ -36,7 +36,8 @@ def run(screen: Screen, early: bool, accept: tuple[str, ...], allow_shrink: bool
         refreshed = _refresh(screen, config, store, Selection(early=early, accept=accept))
         code = _verdict(refreshed)
         published = Published()
-        if code != SILENCE:
+        # What editors took down leaves the outputs at the next run, whether or not anybody answers
+        if code != SILENCE or store.withheld():
             published = pipeline.publish(config, store, screen.output, now, allow_shrink=allow_shrink)
     _report(screen, refreshed, published)
     return code or (TROUBLE if published.refused else OK)

@@ -13,7 +13,7 @@ from aggregator import pipeline
 from aggregator.cli.exits import OK
 from aggregator.cli.screen import Screen, counted, now, table
 from aggregator.config import Config, load
-from aggregator.demo.network import SampleNetwork
+from aggregator.demo.network import SampleNetwork, shipped_topics
 from aggregator.demo.server import Request
 from aggregator.model import Collected, Failed
 from aggregator.pipeline import Published, Refreshed, Selection
@@ -54,6 +54,7 @@ def demo(screen: Screen, folder: Path, serve: bool) -> int:
     with SampleNetwork(first_port=FIRST_PORT if serve else 0, output=folder / "output") as network:
         os.environ.update(network.environment)
         (folder / "sources.toml").write_text(network.sources_toml(), encoding="utf-8")
+        (folder / "topics.toml").write_text(shipped_topics(), encoding="utf-8")
         config = load(folder / "sources.toml")
         screen.say(
             f"{counted(len(network.urls), 'invented centre')} on loopback, "

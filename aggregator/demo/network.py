@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Self
 
+import aggregator
 from aggregator.demo import configuration, expected, organisations, sites
 from aggregator.demo.content import House, houses
 from aggregator.demo.linkedin import LinkedIn
@@ -29,6 +30,13 @@ PUBLISHED_TYPES = {
     ".opml": "text/x-opml; charset=utf-8",
     ".ics": "text/calendar; charset=utf-8",
 }
+
+
+def shipped_topics() -> str:
+    """The vocabulary that comes with the program: beside the package in a checkout, inside it where it was installed."""
+    package = Path(aggregator.__file__).parent
+    inside = package / "topics.toml"
+    return (inside if inside.exists() else package.parent / "topics.toml").read_text(encoding="utf-8")
 
 
 class SampleNetwork:

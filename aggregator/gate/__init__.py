@@ -7,7 +7,8 @@ Pure, but for the schemas, which are part of the package. Knows nothing of how a
 
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 import feedparser  # type: ignore[import-untyped]
@@ -31,12 +32,19 @@ KEPT_SHARE: Final = 0.7
 
 
 def inspect(
-    form: str, new: bytes, previous: bytes | None, *, allow_shrink: bool = False, allow_identity: bool = False
+    form: str,
+    new: bytes,
+    previous: bytes | None,
+    *,
+    allow_shrink: bool = False,
+    allow_identity: bool = False,
+    withheld: Collection[str] = (),
 ) -> tuple[str, ...]:
     """The faults for which `new` must not replace `previous`; none when it is fit. Raises `KeyError` for no such form.
 
     A previous edition that cannot be read is no standard: anything fit is better. `allow_shrink` and `allow_identity`
-    are a person's word that fewer entries, or another podcast:guid, atom:id or address, are meant.
+    are a person's word that fewer entries, or another podcast:guid, atom:id or address, are meant. `withheld` are ids
+    editors have hidden: that they are missing is no loss, and nothing that they were is held against the new edition.
     """
     judge = FORMS[form]
     try:
@@ -50,7 +58,7 @@ def inspect(
     faults.extend(at_most(_doubles(reading)))
     if judge.read_back:
         faults.extend(_read_back(new, len(reading.ids)))
-    if (before := _before(judge, previous)) is not None:
+    if (before := _before(judge, previous, withheld)) is not None:
         if not allow_shrink:
             faults.extend(_losses(before, reading))
         if not allow_identity:
@@ -68,13 +76,18 @@ def is_valid(form: str, document: bytes) -> bool:
         return False
 
 
-def _before(judge: Form, previous: bytes | None) -> Reading | None:
+def _before(judge: Form, previous: bytes | None, withheld: Collection[str]) -> Reading | None:
     if previous is None:
         return None
     try:
-        return judge.read(judge.parse(previous))
+        reading = judge.read(judge.parse(previous))
     except ValueError:
         return None
+    return replace(
+        reading,
+        ids=tuple(id_ for id_ in reading.ids if id_ not in withheld),
+        enclosures=tuple(pair for pair in reading.enclosures if pair[1] not in withheld),
+    )
 
 
 def _doubles(reading: Reading) -> Iterator[str]:

@@ -38,24 +38,30 @@ Keys = Callable[[Entry], Iterable[tuple[str, Hashable]]]
 def arrange(entries: Iterable[Entry], *, media: tuple[str, ...], limit: int, refuse: Refusal, keys: Keys) -> Plan:
     """The window: what is fit, once each, newest first.
 
-    `keys` gives what no two entries may share, each with the reason the later one is held back for. The earliest
-    published keeps it, since that is the one subscribers have.
+    Of the items of a work the first fit one is taken. `keys` gives what no two entries may share, each with the reason
+    the later one is held back for. The earliest published keeps it, since that is the one subscribers have.
     """
-    wanted = sorted((e for e in entries if e.item.medium in media), key=lambda e: (e.published, e.guid))
-    held_back: list[tuple[str, str]] = []
+    wanted = sorted((e for e in entries if e.item.medium in media), key=lambda e: (e.place, e.published, e.guid))
+    held_back: list[tuple[Entry, str]] = []
     kept: list[Entry] = []
     seen: set[tuple[str, Hashable]] = set()
+    works: dict[str, int] = {}
     for entry in wanted:
+        if entry.place and entry.guid in works:
+            continue
         own = tuple(keys(entry)) if (reason := refuse(entry)) is None else ()
         reason = reason or next((key[0] for key in own if key in seen), None)
         if reason is not None:
-            held_back.append((entry.guid, reason))
+            held_back.append((entry, reason))
             continue
         seen.update(own)
         kept.append(entry)
+        works[entry.guid] = entry.place
     kept.sort(key=lambda e: e.guid)
     kept.sort(key=lambda e: e.published, reverse=True)
-    return Plan(kept=tuple(kept[:limit]), held_back=tuple(sorted(held_back)))
+    # Where another item of the work stands in, nothing is missing.
+    missing = sorted((e.guid, reason) for e, reason in held_back if works.get(e.guid, e.place) == e.place)
+    return Plan(kept=tuple(kept[:limit]), held_back=tuple(missing))
 
 
 def guid_key(entry: Entry) -> Iterable[tuple[str, Hashable]]:

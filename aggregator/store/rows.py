@@ -8,7 +8,7 @@ from typing import Any
 
 from aggregator.decide import Schedule
 from aggregator.health import History, Observed
-from aggregator.identity.rebind import Known, media_key, media_url
+from aggregator.identity.known import Known, media_url
 from aggregator.model import Channel, Checkpoint, Item
 from aggregator.plain import dumps, loads
 from aggregator.times import from_iso, iso
@@ -59,13 +59,11 @@ def item_columns(item: Item, content_hash: bytes, now: datetime) -> dict[str, An
     """What of an item's row follows the source, at its first sighting and at every change."""
     bare = Item(uid="", medium=item.medium)
     nested = replace(bare, **{name: getattr(item, name) for name in NESTED})
-    media = media_url(item)
     return {name: getattr(item, name) for name in COLUMNS} | {
         "dated": _iso(item.published),
         "updated": _iso(item.updated),
         "details": dumps(nested),
-        "enclosure_url": media,
-        "media_key": media_key(media) if media and item.medium == "episode" else None,
+        "enclosure_url": media_url(item),
         "withdrawn": None,
         "changed": iso(now),
         "content_hash": content_hash,

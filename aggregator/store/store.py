@@ -1,23 +1,23 @@
 """`Store`: every question to the catalogue and every change of it."""
 
 import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from datetime import datetime
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from aggregator.decide import RHYTHM, Changes, Schedule
 from aggregator.health import Health, History, Observed
 from aggregator.identity.guid import show_guid
-from aggregator.identity.rebind import Known
-from aggregator.model import Centre, Channel, Collected, Entry, Failed, Origin, Unchanged
-from aggregator.plain import dumps, loads
+from aggregator.identity.known import Known
+from aggregator.model import Centre, Collected, Failed, Unchanged
+from aggregator.plain import dumps
 from aggregator.store import rows, writing
-from aggregator.store.database import connect, own_errors
+from aggregator.store.deciding import Deciding
+from aggregator.store.lookup import Looking
+from aggregator.store.publishing import Publishing
+from aggregator.store.rebuilding import Rebuilding
+from aggregator.store.telling import Telling
 from aggregator.times import from_iso, iso
 
 
@@ -41,57 +41,8 @@ class SourceStatus:
     moved_to: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastEdition:
-    """What an output file last held."""
-
-    basis: str
-    """Fingerprint of all it was made from."""
-    digest: str
-    """Of its bytes."""
-    entries: int
-
-
-class Store:
+class Store(Publishing, Deciding, Looking, Telling, Rebuilding):
     """The catalogue. Use as a context manager; `Store(path)` opens nothing yet."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._connection: sqlite3.Connection | None = None
-
-    def __enter__(self) -> Self:
-        self._connection = connect(self.path)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._db.close()
-        self._connection = None
-
-    @property
-    def _db(self) -> sqlite3.Connection:
-        assert self._connection is not None, "a Store is used inside its with block"
-        return self._connection
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """IMMEDIATE, since a read transaction that turns into a write one fails at once under WAL."""
-        db = self._db
-        with own_errors(self.path):
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-            except BaseException:
-                db.rollback()
-                raise
-            db.commit()
-
-    def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        """Rows of a question with `?` for each value, or with `:names` and one mapping."""
-        named = values[0] if len(values) == 1 and isinstance(values[0], dict) else values
-        with own_errors(self.path):
-            return self._db.execute(sql, named).fetchall()
 
     # -- what is configured ----------------------------------------------------------------------------------------
 
@@ -200,6 +151,7 @@ class Store:
             if touched or collected.skipped:
                 edited = len(changes.changed) + len(changes.withdrawn)
                 writing.log_fetch(db, collected, now, new=len(changes.new), changed=edited)
+            writing.mark_stale(db, (id_ for id_, _, _ in changes.withdrawn))
             if touched or channel != before:
                 db.execute("UPDATE revision SET number = number + 1")
 
@@ -265,69 +217,7 @@ class Store:
                 (service, day, units),
             )
 
-    def revision(self) -> int:
-        """A number that grows whenever anything that is published may have changed."""
-        return int(self._rows("SELECT number FROM revision")[0]["number"])
-
-    def edition(self, path: str) -> LastEdition | None:
-        """What is known of an output's last edition."""
-        found = self._rows("SELECT basis, digest, entries FROM editions WHERE path = ?", path)
-        return LastEdition(**found[0]) if found else None
-
-    def record_edition(self, path: str, basis: str, digest: str, entries: int, now: datetime) -> None:
-        """An output was made, whether or not its bytes changed."""
-        with self._transaction() as db:
-            db.execute(
-                "INSERT OR REPLACE INTO editions VALUES (?, ?, ?, ?, ?)", (path, basis, digest, entries, iso(now))
-            )
-
     # -- reading ---------------------------------------------------------------------------------------------------
-
-    def origins(self) -> Mapping[str, Origin]:
-        """Every source that ever was configured, by id, as the public needs to know it."""
-        people = self._centres()
-        found = self._rows("SELECT id, kind, url, title, centre, channel FROM sources ORDER BY id")
-        return {
-            row["id"]: Origin(
-                source_id=row["id"],
-                kind=row["kind"],
-                feed_url=row["url"],
-                channel=loads(Channel, row["channel"]) if row["channel"] else Channel(title=row["title"]),
-                centre=people[row["centre"]],
-            )
-            for row in found
-        }
-
-    def _centres(self) -> Mapping[str, Centre]:
-        return {row["id"]: writing.centre_of(row) for row in self._rows("SELECT * FROM centres")}
-
-    def listed(self) -> tuple[str, ...]:
-        """Ids of the sources that are configured and enabled now."""
-        return tuple(row["id"] for row in self._rows("SELECT id FROM sources WHERE listed ORDER BY id"))
-
-    def entries(self, media: Sequence[str]) -> Iterator[Entry]:
-        """Items of some media as we publish them, newest first, each public guid once (its first bearer)."""
-        origins, people = self.origins(), self._centres()
-        marks = ", ".join("?" * len(media))
-        sql = f"""
-            SELECT items.*, public_guids.guid AS public_guid FROM items
-            JOIN public_guids ON public_guids.item = items.id
-            WHERE items.medium IN ({marks}) AND items.withdrawn IS NULL
-              AND items.id = (SELECT min(first.item) FROM public_guids first WHERE first.guid = public_guids.guid)
-            ORDER BY items.published DESC, items.id DESC
-            """
-        with own_errors(self.path):
-            for row in self._db.execute(sql, tuple(media)):
-                origin = origins[row["source"]]
-                if origin.centre.id != row["centre"]:  # the source is another centre's by now
-                    origin = replace(origin, centre=people[row["centre"]])
-                yield Entry(
-                    guid=row["public_guid"],
-                    item=rows.item_of(row),
-                    origin=origin,
-                    published=from_iso(row["published"]),
-                    changed=from_iso(row["changed"]),
-                )
 
     def status(self) -> tuple[SourceStatus, ...]:
         """How every listed source is doing, the troubled first."""

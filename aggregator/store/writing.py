@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -94,7 +94,7 @@ def note_state(db: sqlite3.Connection, source_id: str, health: Health, moment: s
 def insert_items(
     db: sqlite3.Connection, source_id: str, new: Sequence[tuple[Item, bytes]], show: UUID, now: datetime
 ) -> None:
-    """New items and their public guids. A copy of an episode that is known by its media file shares that one's guid."""
+    """New items and their public guids."""
     if not new:
         return
     (last,) = db.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()
@@ -102,29 +102,22 @@ def insert_items(
     moment = iso(now)
     items: list[dict[str, Any]] = []
     guids: list[tuple[int, str, str]] = []
-    minted: dict[str, str] = {}
     # Oldest last in most feeds: numbered from the end, ids rise with time.
     for id_, (item, content_hash) in enumerate(reversed(new), last + 1):
         columns = rows.item_columns(item, content_hash, now)
         first = {"id": id_, "source": source_id, "centre": centre, "uid": item.uid, "first_seen": moment}
         items.append(first | columns | {"published": iso(rows.effective_date(item, now))})
-        key = columns["media_key"]
-        guid = (key and (minted.get(key) or _guid_of_media(db, key))) or mint(show, item.uid)
-        if key:
-            minted[key] = guid
-        guids.append((id_, guid, moment))
+        guids.append((id_, mint(show, item.uid), moment))
     names = tuple(items[0])
     values = ", ".join(f":{name}" for name in names)
     db.executemany(f"INSERT INTO items ({', '.join(names)}) VALUES ({values})", items)
     db.executemany("INSERT INTO public_guids VALUES (?, ?, ?)", guids)
+    mark_stale(db, (id_ for id_, _, _ in guids))
 
 
-def _guid_of_media(db: sqlite3.Connection, key: str) -> str | None:
-    found = db.execute(
-        "SELECT g.guid FROM public_guids g JOIN items ON items.id = g.item WHERE media_key = ? ORDER BY g.item",
-        (key,),
-    ).fetchone()
-    return str(found["guid"]) if found else None
+def mark_stale(db: sqlite3.Connection, items: Iterable[int]) -> None:
+    """Note items whose works must be looked at again."""
+    db.executemany("INSERT OR IGNORE INTO stale VALUES (?)", ((item,) for item in items))
 
 
 def update_item(
@@ -147,3 +140,4 @@ def update_item(
         """,
         {**columns, "id": id_, "source": source_id},
     )
+    mark_stale(db, [id_])

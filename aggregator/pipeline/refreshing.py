@@ -1,31 +1,25 @@
-"""The main job, readable in one go: `refresh` asks the sources and records what is new, `publish` writes the outputs.
+"""`refresh`: ask the sources that are due, and record what is new. Nothing here prints or exits."""
 
-    due sources ══▶ collect (workers: fetch and parse) ══▶ outcome ══▶ decide ══▶ store
-    store ══▶ entries ══▶ plan, render ══▶ gate ══▶ output/ (only what is fit, only what changed)
-
-Nothing here prints or exits: progress is reported through a callback, results are values.
-"""
-
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import islice
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from aggregator import __version__
 from aggregator.collect import Job, Settings, collect_all
 from aggregator.config import Config
 from aggregator.decide import RHYTHM, Changes, after_answer, after_failure, decide
 from aggregator.executors import open_executor
-from aggregator.files import read_if_there, write_if_changed
 from aggregator.health import Health, Observed, compare, diagnose, has_ended, observe
-from aggregator.model import Checkpoint, Collected, Entry, Failed, Item, Outcome, Unchanged
-from aggregator.outputs import Edition, Output, Plan
+from aggregator.model import Checkpoint, Collected, Failed, Item, Outcome, Unchanged
+from aggregator.pipeline.identifying import heed_topics, identify
 from aggregator.plain import fingerprint
 from aggregator.sources import Source
 from aggregator.store import Due, Listing, Store
+
+if TYPE_CHECKING:
+    pass
+
 
 UNCHANGED_BATCH = 64
 """Sources with nothing new are recorded together: one transaction for many."""
@@ -81,31 +75,6 @@ class Refreshed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """What became of one output."""
-
-    output: Output
-    entries: int
-    written: bool
-    rendered: bool
-    held_back: tuple[tuple[str, int], ...] = ()
-    faults: tuple[str, ...] = ()
-    """Why the gate refused it; the last good file stays."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """What `publish` did."""
-
-    made: tuple[Made, ...] = ()
-
-    @property
-    def refused(self) -> tuple[Made, ...]:
-        """Outputs whose edition was not fit."""
-        return tuple(m for m in self.made if m.faults)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """Which sources a refresh asks."""
 
@@ -126,6 +95,7 @@ def refresh(
 ) -> Refreshed:
     """Ask every source that is due and record what it says. One failing source never harms another."""
     listed = {source.id: source for source in config.sources if source.enabled}
+    heed_topics(config, store)
     store.sync(config.centres, listings(config))
     over = ended(config, clock())
     due = [
@@ -154,6 +124,7 @@ def refresh(
             told.append(replace(one, outcome=_light(outcome)))
     finally:
         book.close()
+    identify(config, store)
     turns = _turns(store, (*(one.source_id for one in told), *over), clock())
     return Refreshed(told=tuple(told), turns=turns, listed=len(listed))
 
@@ -331,69 +302,3 @@ def _suspected(collected: Collected, changes: Changes) -> Failed:
         diagnosis=changes.suspicion,
         trace=collected.trace,
     )
-
-
-def publish(
-    config: Config, store: Store, folder: Path, clock: Callable[[], datetime], *, allow_shrink: bool = False
-) -> Published:
-    """Write every output that has something new to say and is fit to be seen. A refused edition leaves the last one."""
-    store.settle()
-    return Published(
-        made=tuple(_make(config, store, folder, output, clock, allow_shrink=allow_shrink) for output in config.outputs)
-    )
-
-
-def _make(
-    config: Config, store: Store, folder: Path, output: Output, clock: Callable[[], datetime], *, allow_shrink: bool
-) -> Made:
-    path, feed_url = folder / output.path, config.publish.address_of(output.path)
-    basis, previous, last = _basis(store, output, feed_url), read_if_there(path), store.edition(output.path)
-    if last and previous is not None and (last.basis, last.digest) == (basis, _digest(previous)):
-        return Made(output=output, entries=last.entries, written=False, rendered=False)
-    edition, plan = _edition(store, output, feed_url)
-    made = Made(output=output, entries=len(plan.kept), written=False, rendered=False, held_back=plan.reasons)
-    if previous is None and not (plan.kept if output.media else edition.origins):
-        return made
-    body, faults = _rendered(output, edition, previous, allow_shrink=allow_shrink)
-    if faults:
-        return replace(made, rendered=True, faults=faults)
-    written = write_if_changed(path, body)
-    store.record_edition(output.path, basis, _digest(body), len(plan.kept), clock())
-    return replace(made, rendered=True, written=written)
-
-
-def _rendered(
-    output: Output, edition: Edition, previous: bytes | None, *, allow_shrink: bool
-) -> tuple[bytes, tuple[str, ...]]:
-    """An edition's bytes, and what is wrong with them."""
-    from aggregator import gate  # noqa: PLC0415 - it brings feedparser; a run with nothing new needs neither
-
-    if not edition.feed_url:
-        return b"", ("publish.base_url is needed: a feed names its own address",)
-    body = output.render(edition)
-    return body, gate.inspect(output.form, body, previous, allow_shrink=allow_shrink)
-
-
-def _basis(store: Store, output: Output, feed_url: str) -> str:
-    """All a rendering depends on: while it is the same, there is no need to render."""
-    parts = (__version__, output.kind, fingerprint(output).hex(), feed_url, str(store.revision()))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-
-
-def _edition(store: Store, output: Output, feed_url: str) -> tuple[Edition, Plan]:
-    """As many of the newest entries as it takes to fill the window after some were held back."""
-    origins, listed = store.origins(), set(store.listed())
-    sources = tuple(origin for id_, origin in origins.items() if id_ in listed)
-    entries: list[Entry] = []
-    source = store.entries(output.media) if output.media else iter(())
-    while True:
-        more = list(islice(source, output.limit + 50))
-        entries += more
-        edition = Edition(feed_url=feed_url, entries=tuple(entries), origins=sources)
-        plan = output.plan(edition)
-        if not more or len(plan.kept) >= output.limit:
-            return edition, plan
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()

@@ -1,0 +1,38 @@
+"""The main job, readable in one go: `refresh` asks the sources and records what is new, `publish` writes the outputs.
+
+    due sources ══▶ collect (workers: fetch and parse) ══▶ outcome ══▶ decide ══▶ store
+    store ══▶ entries ══▶ plan, render ══▶ gate ══▶ output/ (only what is fit, only what changed)
+
+Nothing here prints or exits: progress is reported through a callback, results are values.
+"""
+
+from aggregator.pipeline.identifying import heed_topics, identify
+from aggregator.pipeline.publishing import Made, Published, Whereabouts, publish, whereabouts
+from aggregator.pipeline.refreshing import (
+    Progress,
+    Refreshed,
+    Selection,
+    Told,
+    Turn,
+    ended,
+    listings,
+    refresh,
+)
+
+__all__ = [
+    "Made",
+    "Progress",
+    "Published",
+    "Refreshed",
+    "Selection",
+    "Told",
+    "Turn",
+    "Whereabouts",
+    "ended",
+    "heed_topics",
+    "identify",
+    "listings",
+    "publish",
+    "refresh",
+    "whereabouts",
+]

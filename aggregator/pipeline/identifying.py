@@ -1,0 +1,67 @@
+"""`identify`: from items, rules and decisions to works with their topics."""
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aggregator.config import Config
+from aggregator.errors import ConfigError, Problem
+from aggregator.store import Store
+from aggregator.tagging.vocabulary import ENGINE
+
+if TYPE_CHECKING:
+    from aggregator.store.works.values import Rules
+    from aggregator.tagging.vocabulary import Vocabulary
+
+TOPICS = "topics.toml"
+"""The vocabulary, beside sources.toml. A project without one has no topics."""
+
+
+def heed_topics(config: Config, store: Store) -> None:
+    """Where the vocabulary is another one than last time, everything will be tagged anew.
+
+    Raises `ConfigError` with all its mistakes, before anything is touched.
+    """
+    text = _text(config)
+    if text is None:
+        return
+    mark = f"{ENGINE}:{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+    if store.rule_set(TOPICS) != mark:
+        store.follow_topics(_vocabulary(text), TOPICS, mark)
+
+
+def identify(config: Config, store: Store) -> int:
+    """Bring works up to date with what came in and with what editors decided. Returns how many items were looked at."""
+
+    def rules() -> "Rules":
+        from aggregator.identity.centres import Directory  # noqa: PLC0415 - a run with nothing new needs no rules
+        from aggregator.store.works.values import Rules  # noqa: PLC0415
+        from aggregator.tagging.tagger import Tagger  # noqa: PLC0415
+
+        text = _text(config)
+        tagger = Tagger(_vocabulary(text)) if text is not None else None
+        return Rules(directory=Directory(centres=config.centres), tagger=tagger)
+
+    return store.identify(rules)
+
+
+def _text(config: Config) -> str | None:
+    if config.file is None:
+        return None
+    path = config.file.with_name(TOPICS)
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError((_unreadable(path, error),)) from error
+
+
+def _unreadable(path: Path, error: Exception) -> Problem:
+    return Problem(file=str(path), line=None, key="file", message=f"cannot be read as UTF-8 text: {error}")
+
+
+def _vocabulary(text: str) -> "Vocabulary":
+    from aggregator.tagging.reading import read  # noqa: PLC0415 - start-up time
+
+    return read(text, TOPICS)

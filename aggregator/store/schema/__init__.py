@@ -1,0 +1,36 @@
+"""The database's shape: ordered migrations, each run once, in one transaction. Append, never edit a released one.
+
+Facts (`centres`, `sources`, `items`, `fetches`, `decisions`) and ledgers (`public_guids`, `issued`, `editions`,
+`quota`) are kept; works, links, topics, views and the search index are derived: dropped and made anew at any time, with
+the same result. Column comments are the documentation an editor's tool shows. A module here is a version.
+"""
+
+from sqlite_utils import Database, Migrations
+
+from aggregator.store.schema import catalogue, centres, works
+
+APPLICATION_ID = 0x4D444147  # "MDAG"
+
+migrations = Migrations("aggregator")
+
+
+@migrations()
+def m001_catalogue(db: Database) -> None:
+    """Centres, sources and their state, items, ledgers, the editors' views and the first search index."""
+    for statement in catalogue.TABLES + catalogue.VIEWS:
+        db.execute(statement)
+    db.table("items").enable_fts(["title", "summary"], create_triggers=True, tokenize="unicode61 remove_diacritics 2")
+
+
+@migrations()
+def m002_centres_and_health(db: Database) -> None:
+    """Items keep the centre they were made under; sources have a diagnosis; events and centres have views."""
+    for statement in centres.CHANGES + centres.VIEWS:
+        db.execute(statement)
+
+
+@migrations()
+def m003_works(db: Database) -> None:
+    """Items that are the same are one work; topics and formats with their evidence; what editors decide."""
+    for statement in works.TABLES + works.CHANGES + works.VIEWS:
+        db.execute(statement)

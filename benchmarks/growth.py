@@ -1,0 +1,361 @@
+"""What a new item costs as the catalogue grows: matching and tagging 1,000 new items in catalogues of 1,000 to 1,000,000.
+
+    python -m benchmarks.growth [--sizes 1000,10000,100000] [--new 1000] [--out benchmarks/out] [--peers-up-to 100000]
+                                [--profile]
+
+Items are invented (`specimens.py`), the catalogue is filled through the real store, and what is measured is its
+`identify`: CPU per new item for tagging, and for all the rest, which is matching. Filling is reported, too: a catalogue
+of 1,000,000 items takes about an hour of one core and 10 GB below --out. datasketch and rapidfuzz get the same items in
+the same run, in memory. Each size and method has a process of its own, so that its memory can be told.
+Every pair found among the new items and those before them is compared with what was planted.
+"""
+
+import argparse
+import cProfile
+import json
+import pstats
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from aggregator.decide import Schedule, decide
+from aggregator.identity.centres import Directory
+from aggregator.model import Centre, Checkpoint, Collected, Enclosure, Episode, Event, Item, Publication, Trace, Video
+from aggregator.store import Listing, Store, works
+from aggregator.store.works import pairing
+from aggregator.store.works.values import Rules
+from aggregator.tagging.reading import read
+from aggregator.tagging.tagger import Tagger
+from aggregator.tagging.values import Formatted, Tagged, Words
+from benchmarks import matchers
+from benchmarks.specimens import Catalogue
+
+HERE = Path(__file__).parent
+CHUNK = 20_000
+"""Items in memory while filling."""
+FILLING_BATCH = 2_000
+"""Items a transaction while filling: nobody waits, and a page of an index is written once for many."""
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+METHODS = ("lsh", "fuzzy")
+T = TypeVar("T")
+
+
+def main() -> None:
+    given = options()
+    out = Path(given.out)
+    out.mkdir(parents=True, exist_ok=True)
+    if given.fill or given.add:
+        print(json.dumps(filled(out, given.fill) if given.fill else added(out, given.add, given.new, given.profile)))
+        return
+    python = matchers.venv(out)
+    sizes = [int(size) for size in given.sizes.split(",")]
+    rows: dict[int, list[dict[str, Any]]] = {}
+    print(f"{given.new} new items; CPU per new item; pairs: planted ones found, others merged")
+    print(
+        f"{'size':>9}  {'method':34}{'ms':>8}{'ratio':>8}{'candidates':>12}{'RSS MB':>8}{'recall':>8}{'precision':>11}"
+    )
+    for size in sizes:
+        truth = planted(size, given.new)
+        rows[size] = list(measured(given, python, size))
+        base = {row["method"]: row["ms"] for row in rows[sizes[0]]}
+        for row in rows[size]:
+            print(shown(size, row, base.get(row["method"]), truth), flush=True)
+    (out / "growth.json").write_text(json.dumps(rows, indent=1))
+
+
+def options() -> argparse.Namespace:
+    given = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    given.add_argument("--sizes", default="1000,10000,100000")
+    given.add_argument("--new", type=int, default=1000)
+    given.add_argument("--out", default=str(HERE / "out"))
+    given.add_argument("--peers-up-to", type=int, default=100_000)
+    given.add_argument("--reuse", action="store_true", help="keep filled catalogues, and use those that are there")
+    given.add_argument("--profile", action="store_true", help="where our time goes, on stderr")
+    given.add_argument("--fill", type=int, default=0, help=argparse.SUPPRESS)
+    given.add_argument("--add", type=int, default=0, help=argparse.SUPPRESS)
+    return given.parse_args()
+
+
+def measured(given: argparse.Namespace, python: Path, size: int) -> Iterator[dict[str, Any]]:
+    """Ours in two rows, and the peers."""
+    out, path = Path(given.out), catalogue_path(Path(given.out), size)
+    if not (given.reuse and path.exists()):
+        told = child(sys.executable, "-m", "benchmarks.growth", "--out", str(out), "--fill", str(size))
+        print(
+            f"{size:>9}  filled: {told['ms']:.2f} ms an item, {told['rss_mb']:.0f} MB, file {told['file_mb']:.0f} MB",
+            flush=True,
+        )
+    profile = ["--profile"] if given.profile else []
+    told = child(
+        sys.executable,
+        "-m",
+        "benchmarks.growth",
+        "--out",
+        str(out),
+        "--add",
+        str(size),
+        "--new",
+        str(given.new),
+        *profile,
+    )
+    if not given.reuse:
+        remove(path)
+    yield {"method": "ours, matching", **told, "ms": told["matching_ms"]}
+    yield {"method": "ours, tagging", "ms": told["tagging_ms"]}
+    yield {"method": "ours, matching and tagging", "ms": told["matching_ms"] + told["tagging_ms"]}
+    for method in METHODS if size <= given.peers_up_to else ():
+        yield child(str(python), str(matchers.__file__), "growth", str(size), str(given.new), method)
+
+
+def child(*command: str) -> dict[str, Any]:
+    """The figures another process prints."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, cwd=HERE.parent)
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+def shown(size: int, row: dict[str, Any], base: float | None, truth: set[tuple[int, int]]) -> str:
+    """A row of the table."""
+    line = f"{size:>9}  {row['method']:34}{row['ms']:>8.2f}{row['ms'] / base if base else 0:>7.1f}x"
+    if "pairs" not in row:
+        return line
+    pairs = {(a, b) for a, b in row["pairs"]}
+    right = len(pairs & truth)
+    line += (
+        f"{row['candidates']:>12.1f}{row['rss_mb']:>8.0f}{right / len(truth):>8.3f}{right / max(1, len(pairs)):>11.3f}"
+    )
+    if "looked_at" in row:
+        line += f"   looked at again: {row['looked_at']}, queue: {row['unsure']}, related: {row['related']}"
+    return line
+
+
+def planted(size: int, new: int) -> set[tuple[int, int]]:
+    """The pairs that are one, a new item in each: with the original, and with its other appearances."""
+    catalogue = Catalogue(size)
+    late = {n: original for n in range(size, size + new) if (original := catalogue.original(n)) is not None}
+    wanted = set(late.values()) | set(range(size, size + new))
+    groups = defaultdict(set)
+    for n in range(size + new):
+        original = catalogue.original(n)
+        if original in wanted:
+            groups[original].add(n)
+    pairs = set()
+    for original, copies in groups.items():
+        members = sorted({original, *copies})
+        pairs |= {(a, b) for a in members for b in members if a < b and b >= size}
+    return pairs
+
+
+# -- ours ------------------------------------------------------------------------------------------------------------
+
+
+def filled(out: Path, size: int) -> dict[str, Any]:
+    """Make a catalogue of a size. Its items are new to its sources, so nothing is compared with what is known; nor are
+    they tagged, which makes no difference to those that come later."""
+    catalogue, path = Catalogue(size), catalogue_path(out, size)
+    remove(path)
+    began = time.process_time()
+    works.BATCH = FILLING_BATCH  # type: ignore[misc]
+    with Store(path) as store:
+        for pragma in ("synchronous = OFF", "cache_size = -1000000", "wal_autocheckpoint = 50000"):
+            store._rows(f"PRAGMA {pragma}")
+        store.sync(centres(catalogue), listings(catalogue))
+        for start in range(0, size, CHUNK):
+            record(store, catalogue, range(start, min(size, start + CHUNK)), new_only=True)
+            store.identify(lambda: rules(catalogue, None))
+            if sys.stderr.isatty() or size >= 100_000:
+                spent = time.process_time() - began
+                print(f"filling {size}: {start + CHUNK} items, {spent:.0f} s CPU", file=sys.stderr, flush=True)
+        store.settle()
+    figures = {
+        "ms": 1000 * (time.process_time() - began) / size,
+        "rss_mb": peak_mb(),
+        "file_mb": path.stat().st_size / 1e6,
+    }
+    return figures
+
+
+def added(out: Path, size: int, new: int, profile: bool) -> dict[str, Any]:
+    """Add new items to a copy of a catalogue, and measure what finding their works costs."""
+    catalogue, path = Catalogue(size), catalogue_path(out, size).with_suffix(".added.db")
+    remove(path)
+    shutil.copyfile(catalogue_path(out, size), path)
+    tagger, judged = Timed(), Counted(pairing.judge)
+    pairing.judge = judged  # type: ignore[assignment]
+    works.words_of = partial(tagger.timed, works.words_of)  # type: ignore[assignment]
+    with Store(path) as store:
+        began = time.process_time()
+        record(store, catalogue, range(size, size + new), new_only=False)
+        recording = time.process_time() - began
+        made = rules(catalogue, tagger)
+        profiler = cProfile.Profile()
+        if profile:
+            profiler.enable()
+        began = time.process_time()
+        looked_at = store.identify(lambda: made)
+        seconds = time.process_time() - began
+        profiler.disable()
+        pairs, unsure, related = findings(store, size)
+    remove(path)
+    if profile:
+        pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(45).sort_stats(
+            "cumtime"
+        ).print_stats(60)
+    return {
+        "matching_ms": 1000 * (seconds - tagger.seconds) / new,
+        "tagging_ms": 1000 * tagger.seconds / new,
+        "recording_ms": 1000 * recording / new,
+        "candidates": judged.count / new,
+        "looked_at": looked_at,
+        "unsure": unsure,
+        "related": related,
+        "rss_mb": peak_mb(),
+        "pairs": sorted(pairs),
+    }
+
+
+def findings(store: Store, size: int) -> tuple[set[tuple[int, int]], int, int]:
+    """Pairs found to be one with a new item in them; new items in the queue; and those with a related one."""
+    places = {row["item"]: int(row["uid"]) for row in store._rows("SELECT id AS item, uid FROM items")}
+    groups = defaultdict(list)
+    for row in store._rows("SELECT item, work FROM work_items WHERE work IN (SELECT id FROM works WHERE items > 1)"):
+        groups[row["work"]].append(places[row["item"]])
+    pairs = {(a, b) for group in groups.values() for a in group for b in group if a < b and b >= size}
+    waiting = {
+        verdict: {
+            n
+            for row in store._rows("SELECT a, b FROM links WHERE verdict = ?", verdict)
+            for n in map(places.get, row)
+            if n and n >= size
+        }
+        for verdict in ("unsure", "related")
+    }
+    return pairs, len(waiting["unsure"]), len(waiting["related"])
+
+
+class Counted:
+    """A function that counts its calls."""
+
+    def __init__(self, function: Any) -> None:
+        self._function = function
+        self.count = 0
+
+    def __call__(self, *values: Any) -> Any:
+        self.count += 1
+        return self._function(*values)
+
+
+class Timed(Tagger):
+    """The tagger with the repository's vocabulary, and the CPU seconds it took, reading the items included."""
+
+    def __init__(self) -> None:
+        super().__init__(read((HERE.parent / "topics.toml").read_text(encoding="utf-8"), "topics.toml"))
+        self.seconds = 0.0
+
+    def topics(self, words: Words) -> tuple[Tagged, ...]:
+        return self.timed(super().topics, words)
+
+    def format(self, words: Words) -> Formatted:
+        return self.timed(super().format, words)
+
+    def timed(self, function: Callable[..., T], *values: Any, **named: Any) -> T:
+        """What a function gives, its time added up."""
+        began = time.process_time()
+        result = function(*values, **named)
+        self.seconds += time.process_time() - began
+        return result
+
+
+def rules(catalogue: Catalogue, tagger: Tagger | None) -> Rules:
+    return Rules(directory=Directory(centres=tuple(centres(catalogue))), tagger=tagger)
+
+
+def centres(catalogue: Catalogue) -> Sequence[Centre]:
+    known = [
+        Centre(id=f"zentrum-{n}", name=f"Mittelstand-Digital Zentrum Gau {n}", short_name=f"Gau {n}")
+        for n in range(catalogue.centres)
+    ]
+    return [*known, Centre(id="network", name="Mittelstand-Digital", short_name="Netzwerk", type="network")]
+
+
+def listings(catalogue: Catalogue) -> Sequence[Listing]:
+    return [
+        Listing(
+            id=f"quelle-{n}", centre=catalogue.centre(n), kind="news", url=f"https://quelle-{n}.example/feed.xml", title=f"Quelle {n}",
+            settings="1",
+        )
+        for n in range(catalogue.sources + 3)
+    ]  # fmt: skip
+
+
+def record(store: Store, catalogue: Catalogue, numbers: range, *, new_only: bool) -> None:
+    """Sources say some items."""
+    said = defaultdict(list)
+    for n in numbers:
+        made = catalogue.item(n)
+        said[f"quelle-{made['source']}"].append(item_of(n, made))
+    now = NOW + timedelta(seconds=numbers.start)
+    for source_id, items in said.items():
+        collected = Collected(
+            source_id=source_id,
+            items=tuple(items),
+            channel=None,
+            checkpoint=Checkpoint(),
+            trace=Trace(started_at=now),
+            partial=True,
+        )
+        known, aliases = ((), {}) if new_only else store.known(source_id)
+        changes = decide(collected, known, aliases, None)
+        store.record(collected, changes, Schedule(next_due=now), f"https://{source_id}.example/feed.xml", now)
+
+
+def item_of(number: int, made: dict[str, Any]) -> Item:
+    """An invented item as a source would tell it."""
+    medium, duration = made["medium"], made.get("duration")
+    audio = medium == "episode"
+    event = None
+    if medium == "event":
+        event = Event(start=moment(made["start"]), end=moment(made["end"]), place=made["place"])
+    return Item(
+        uid=str(number),
+        medium=medium,
+        guid=made["guid"] or None,
+        url=made["url"] or None,
+        title=made["title"],
+        summary=made["summary"],
+        content="".join(f"<p>{line}</p>" for line in (" ".join(made["body"]), *made["footer"])),
+        published=moment(made["published"]),
+        enclosures=(Enclosure(url=made["file"], type="audio/mpeg", length_bytes=made["length"]),) if audio else (),
+        episode=Episode(duration_seconds=duration, number=made["number"] or None) if audio else None,
+        video=Video(id=made["video"], duration_seconds=duration) if medium == "video" else None,
+        event=event,
+        publication=Publication(file_url=made["file"], type="application/pdf") if medium == "publication" else None,
+    )
+
+
+def moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def catalogue_path(out: Path, size: int) -> Path:
+    return out / f"growth-{size}.db"
+
+
+def remove(path: Path) -> None:
+    for one in path.parent.glob(f"{path.name}*"):
+        one.unlink()
+
+
+def peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()
