@@ -11,7 +11,7 @@ from typing import Final
 
 from aggregator.german.folding import fold
 
-_END: Final = re.compile(r"(?<=[\wäöüß)\"“»%][.!?…])\s+(?=[A-ZÄÖÜ0-9„»\"(#@])|\n+")
+_END: Final = re.compile(r"(?<=[\wäöüß)\"“»%][.!?…])(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[A-ZÄÖÜ0-9„»\"(#@])|\n+")
 _BLANK: Final = re.compile(r"\n\s*\n")
 _SIGNS: Final = " -*•·|>#→▶►👉✅📌:,;\t"
 _READ: Final = 300
@@ -117,8 +117,8 @@ _CALLS: Final = (
     r"https?://|\bwww\.|\b[\w.-]+@[\w-]+\.",
 )
 _KINDS: Final = {
-    "other items": re.compile(rf"\A(?:{'|'.join(_OTHERS)})"),
     "the source itself": re.compile(rf"\A(?:{'|'.join(_SELF)})"),
+    "other items": re.compile(rf"\A(?:{'|'.join(_OTHERS)})"),
     "credits": re.compile(rf"\A(?:{'|'.join(_THANKS)})"),
     "legal notes": re.compile("|".join(_LEGAL)),
     "where and how it takes place": re.compile("|".join(_SCENE)),

@@ -12,7 +12,7 @@ from aggregator.tagging.values import Hit, Tagged
 from aggregator.tagging.vocabulary import Topic
 
 _MENTIONS: Final = 2
-"""Sentences of the notes that must name a topic that stands only there; or the first, which says the matter."""
+"""Sentences of the notes that must name a topic that stands only there; or two terms and the first one."""
 _MENTIONS_BESIDE: Final = 3
 """The same where title or summary say what the item is about."""
 _FOR: Final = 3
@@ -29,8 +29,8 @@ def weak(hit: Hit) -> bool:
 
 
 def leads(answer: Tagged, topic: Topic) -> bool:
-    """Whether an item has a topic and its title says so."""
-    return answer.score >= topic.threshold and any(hit.field == "title" for hit in answer.evidence)
+    """Whether an item has a topic and its title says so by one term that suffices, or by two hints."""
+    return answer.score >= topic.threshold and sum(hit.weight for hit in answer.evidence if hit.field == "title") >= 1
 
 
 def told(answer: Tagged, topic: Topic) -> bool:
@@ -38,30 +38,35 @@ def told(answer: Tagged, topic: Topic) -> bool:
     return answer.score >= topic.threshold and any(hit.field != "notes" for hit in answer.evidence)
 
 
-def in_passing(answer: Tagged, *, mentions: frozenset[int], beside: bool, known: bool, meant: bool) -> str:
+def in_passing(
+    answer: Tagged, *, mentions: frozenset[int], beside: bool, known: bool, meant: bool, occasion: str
+) -> str:
     """Why enough evidence for a topic does not make it one; empty when it does.
 
     `mentions`: numbers of the sentences of the notes with evidence. `beside`: another topic leads. `known`: what the
     item is about is told by more than its notes. `meant`: the text is addressed to
-    the topic's people, they act in it, or it says the topic's very name.
+    the topic's people, they act in it, or it says the topic's very name. `occasion`: what the title calls a festivity.
     """
     hits = answer.evidence
     fields = {hit.field for hit in hits}
     if fields == {"notes"}:
-        return _in_notes(mentions, known=known)
-    if not beside or "categories" in fields:
+        return _in_notes(answer, mentions, known=known)
+    if occasion and len(hits) == 1 and "categories" not in fields:
+        return f'the title tells of an occasion: "{occasion}"'
+    if not beside:
         return ""
-    if fields == {"summary"} and len(hits) == 1:
-        return "" if meant else "mentioned once in the summary, and the title is about something else"
     if len(hits) == 2 and len(fields) == 2 and all(weak(hit) for hit in hits):
         return "two weak hints apart, and the title is about something else"
+    if fields == {"summary"} and len(hits) == 1 and not meant:
+        return "mentioned once in the summary, and the title is about something else"
     return ""
 
 
-def _in_notes(mentions: frozenset[int], *, known: bool) -> str:
+def _in_notes(answer: Tagged, mentions: frozenset[int], *, known: bool) -> str:
     if known:
         return "" if len(mentions) >= _MENTIONS_BESIDE else "in the notes only, and the item is about something else"
-    return "" if len(mentions) >= _MENTIONS or 0 in mentions else "mentioned once in the notes"
+    opens = 0 in mentions and len(answer.evidence) > 1
+    return "" if opens or len(mentions) >= _MENTIONS else "mentioned once in the notes"
 
 
 def addressed(tokens: Tokens, first: int) -> bool:

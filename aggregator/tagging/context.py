@@ -3,6 +3,7 @@
 Pure, over the words of one field. Knows no topic and no term.
 """
 
+import re
 from typing import Final
 
 from aggregator.german.folding import fold
@@ -41,6 +42,13 @@ _CENTRES_WORDS: Final = "zentrum zentrums zentren kompetenzzentrum kompetenzzent
 _CENTRES: Final = frozenset(_CENTRES_WORDS.split())
 """`Mittelstand-Digital Zentrum Handel`: the name of a centre says who speaks."""
 _NAME_LIMIT: Final = 10
+_GATHERING: Final = re.compile(
+    r"(?:\w*(?:abend|treffen|fruehstueck|stammtisch|empfang|feier|fest|party|klausur|klausurtagung|sitzung|jubilaeum)|"
+    r"abendveranstaltung|seminarraum|tagungsraum|treffpunkt|workshoptag|herbsttagung|jahrestagung)\Z"
+)
+"""What people come together for; where they do is no topic: `Kaminabend im Weingut`."""
+_WHERE_WORDS: Final = "im in beim auf am bei"
+_WHERE: Final = frozenset(_WHERE_WORDS.split())
 
 
 def names(tokens: Tokens) -> frozenset[int]:
@@ -54,6 +62,8 @@ def names(tokens: Tokens) -> frozenset[int]:
             found.update(_centre(tokens, n, folded))
         if folded in _INSTITUTES and word[0].isupper():
             found.update(_institute(tokens, n))
+        if word[0].isupper() and _GATHERING.match(folded):
+            found.update(_venue(tokens, n + 1))
     return frozenset(found)
 
 
@@ -106,6 +116,21 @@ def _institute(tokens: Tokens, place: int) -> list[int]:
             joining = not word[0].isupper()
             found.append(n)
         else:
+            break
+    return found
+
+
+def _venue(tokens: Tokens, place: int) -> list[int]:
+    """`Weingut Schmitt` behind `Kaminabend im`, to the end of the breath and three words at most."""
+    if place >= len(tokens.words) or tokens.gaps[place].breaks or fold(tokens.words[place]) not in _WHERE:
+        return []
+    found: list[int] = []
+    for n in range(place + 1, min(place + 5, len(tokens.words))):
+        if tokens.gaps[n].breaks:
+            break
+        if tokens.words[n][0].isupper():
+            found.append(n)
+        elif found:
             break
     return found
 

@@ -44,9 +44,9 @@ _KNOWN: Final[Mapping[str, frozenset[str]]] = {
     "format": frozenset(
         {"id", "label", "name", "media", *_RULE_LISTS, "min_seconds", "max_seconds", *_SWITCHES, "pattern"}
     ),
-    "idioms": frozenset({"phrases"}),
+    "idioms": frozenset({"phrases", "occasions"}),
 }
-_TERMS: Final = frozenset({"terms", "not", "start", "title", "text", "also", "not_title", "phrases"})
+_TERMS: Final = frozenset({"terms", "not", "start", "title", "text", "also", "not_title", "phrases", "occasions"})
 
 
 @dataclass(slots=True)
@@ -68,8 +68,15 @@ class _Reading:
             idioms = {}
         self._unknown("idioms", idioms, "idioms", place)
         phrases = self._texts(idioms, "phrases", "idioms", place)
+        occasions = self._texts(idioms, "occasions", "idioms", place)
         self._references(topics)
-        return Vocabulary(topics=topics, idioms=phrases, formats=rules, version=version(topics, phrases, rules))
+        return Vocabulary(
+            topics=topics,
+            idioms=phrases,
+            occasions=occasions,
+            formats=rules,
+            version=version(topics, phrases, rules, occasions),
+        )
 
     def _tables(self, tree: Mapping[str, Any], key: str) -> list[tuple[Mapping[str, Any], int]]:
         given = tree.get(key, [])
@@ -135,7 +142,7 @@ class _Reading:
         return tuple(given)
 
     def _check_terms(self, terms: Iterable[str], key: str, place: int) -> None:
-        whole = key.endswith(".phrases")
+        whole = key.startswith("idioms.")
         for term in terms:
             try:
                 operands = len(parse(term).operands)

@@ -33,6 +33,7 @@ _RUNNING: Final = frozenset({"summary", "notes"})
 _TOGETHER: Final = frozenset({"title", "summary"})
 """Fields in which the two halves of `a & b` may stand apart."""
 _IDIOM: Final = -1
+_OCCASION: Final = -2
 _OFTEN: Final = 20
 """Places of one term in one field that are looked at: it counts once; one word a thousand times must cost no square."""
 _LONGEST: Final = 20_000
@@ -70,6 +71,7 @@ class _Read:
         self.tokens: dict[Field, Tokens] = {}
         self.taken: dict[Field, tuple[list[Span], frozenset[int]]] = {}
         self.spans: dict[int, list[tuple[Field, Span]]] = {}
+        self.occasion = ""
         self._owners = owners
         self._sentences: dict[Field, Sentences] = {}
         self._lists: frozenset[int] | None = None
@@ -89,6 +91,9 @@ class _Read:
                 continue
             if owners[span.owner].topic == _IDIOM:
                 idioms.append(span)
+            elif owners[span.owner].topic == _OCCASION:
+                if field == "title":
+                    self.occasion = self.at(field, span)
             else:
                 self.spans.setdefault(owners[span.owner].topic, []).append((field, span))
         self.taken[field] = (idioms, names(tokens) if len(found) > len(idioms) else frozenset())
@@ -159,8 +164,9 @@ class Tagger:
         self._forms = Forms(vocabulary.formats)
 
     def _patterns(self, vocabulary: Vocabulary) -> Iterator[tuple[int, Pattern]]:
-        for text in vocabulary.idioms:
-            yield from self._owned(_IDIOM, None, parse(text))
+        for owner, texts in ((_IDIOM, vocabulary.idioms), (_OCCASION, vocabulary.occasions)):
+            for text in texts:
+                yield from self._owned(owner, None, parse(text))
         for number, topic in enumerate(vocabulary.topics):
             for text in topic.terms:
                 term = parse(text)
@@ -208,6 +214,7 @@ class Tagger:
                 mentions=mentions,
                 beside=bool(leading - {topic.id}),
                 known=known,
+                occasion=read.occasion,
                 meant=self._meant(number, answer, read),
             ):
                 refused.extend(Refused(topic=topic.id, hit=hit, reason=why) for hit in answer.evidence)

@@ -75,6 +75,8 @@ class Vocabulary:
     topics: tuple[Topic, ...] = ()
     idioms: tuple[str, ...] = ()
     """Taken out of the text before any topic is looked for."""
+    occasions: tuple[str, ...] = ()
+    """In a title they say that it is about a festivity, a sport or a show: one term alone is no topic there."""
     formats: tuple[Rule, ...] = ()
     version: str = ""
     """Hash of what decides about tags, and of the engine's own version."""
@@ -84,7 +86,9 @@ class Vocabulary:
         return next((topic for topic in self.topics if topic.id == wanted), None)
 
 
-def version(topics: tuple[Topic, ...], idioms: tuple[str, ...], rules: tuple[Rule, ...]) -> str:
+def version(
+    topics: tuple[Topic, ...], idioms: tuple[str, ...], rules: tuple[Rule, ...], occasions: tuple[str, ...] = ()
+) -> str:
     """What decides, and only that: a new note or example changes no tag."""
     deciding = [(t.id, t.terms, t.not_, t.categories, t.alternative, t.threshold) for t in topics]
-    return hashlib.sha256(repr((ENGINE, deciding, idioms, rules)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((ENGINE, deciding, idioms, rules, occasions)).encode()).hexdigest()[:16]
