@@ -18,19 +18,10 @@ import pytest
 
 from aggregator import feeds, recurring
 from aggregator.identity.centres import Directory
-from aggregator.identity.works import (
-    CAP,
-    Match,
-    Portrait,
-    SameLink,
-    Shared,
-    Subject,
-    clusters,
-    judge,
-    portray,
-    running_text,
-    vetoed,
-)
+from aggregator.identity.works.clusters import clusters
+from aggregator.identity.works.judging import judge, vetoed
+from aggregator.identity.works.portraits import portray, running_text
+from aggregator.identity.works.values import CAP, Match, Portrait, SameLink, Shared, Subject
 from aggregator.model import Item, Page
 
 Pair = tuple[int, int]

@@ -14,20 +14,10 @@ from aggregator import plain
 from aggregator.identity.centres import Directory
 from aggregator.identity.known import Known
 from aggregator.identity.rebind import rebind
-from aggregator.identity.works import (
-    CAP,
-    Match,
-    Portrait,
-    SameLink,
-    Shared,
-    Subject,
-    clusters,
-    group,
-    judge,
-    lead,
-    portray,
-    vetoed,
-)
+from aggregator.identity.works.clusters import clusters, group, lead
+from aggregator.identity.works.judging import judge, vetoed
+from aggregator.identity.works.portraits import portray
+from aggregator.identity.works.values import CAP, Match, Portrait, SameLink, Shared, Subject
 from aggregator.model import Centre, Enclosure, Episode, Event, Item, Publication, Video
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -161,6 +151,20 @@ def test_the_portrait_does_not_depend_on_where_it_stands_among_others() -> None:
     shuffled = list(enumerate(rows))
     random.Random(7).shuffle(shuffled)
     assert all(portrait(row) == first[at] for at, row in shuffled)
+
+
+def test_occurrences_of_one_calendar_entry_are_no_question() -> None:
+    """A uid names an occurrence only together with its start; moved within its day, it is still that occurrence."""
+    row = {"centre": "network", "medium": "event", "guid": "plausch-7c1f2f0a@kalender.example", "online": True,
+           "title": "Werkbank-Plausch", "start": "2026-03-03T12:00:00+01:00"}  # fmt: skip
+    first = subject(row)
+    later = subject({**row, "start": "2026-03-10T12:00:00+01:00"})
+    later = replace(later, item=replace(later.item, uid=f"{first.item.uid}#20260310"))
+    match = judge(portray(first, frozenset(), DIRECTORY), portray(later, frozenset(), DIRECTORY), ())
+    assert (match.verdict, match.relation) == ("different", "same_series")
+    elsewhere = replace(later, source_id="berlin:ical", centre="berlin")
+    asked = judge(portray(first, frozenset(), DIRECTORY), portray(elsewhere, frozenset(), DIRECTORY), ())
+    assert asked.verdict == "unsure", "in two calendars one uid on two days is a date that was moved in one of them"
 
 
 def test_a_title_that_a_source_repeats_is_no_identity() -> None:

@@ -15,12 +15,14 @@ from aggregator.cli.exits import DISK, OK, TROUBLE
 from aggregator.cli.screen import Screen, counted, now, table
 from aggregator.config import Config, dormant, gaps, warnings
 from aggregator.health import Health, compare, diagnose
+from aggregator.identity.works.values import RULES
 from aggregator.model import Checkpoint, Page, Parsed
 from aggregator.plain import to_plain
 from aggregator.sandbox import ParseLimits
 from aggregator.sandbox.pool import Sandbox
 from aggregator.sources import Source, kinds, load
 from aggregator.store import SourceStatus
+from aggregator.store.deciding import WORKS
 from aggregator.text import line
 
 
@@ -34,6 +36,7 @@ def status(screen: Screen) -> int:
     with screen.store() as store:
         sources, counts, memory, histories = store.status(), store.counts(), store.memory(), store.histories()
         contradicted = len(store.contradictions())
+        older = store.rule_set(WORKS) not in ("", str(RULES))
     checkpoints = {known.source_id: known.checkpoint for known in memory}
     remarks = {s.id: s.remarks(checkpoints[s.id]) for s in config.sources if s.id in checkpoints}
     moment = now()
@@ -45,7 +48,7 @@ def status(screen: Screen) -> int:
     sources = tuple(sorted(sources, key=lambda source: (found[source.id].state in _WELL, source.id)))
     if screen.as_json:
         states = [_state_document(source, found[source.id], since.get(source.id), remarks) for source in sources]
-        screen.document({"sources": states, "items": dict(counts), "conflicts": contradicted})
+        screen.document({"sources": states, "items": dict(counts), "conflicts": contradicted, "rebuild": older})
         return OK
     rows = (_state_row(source, found[source.id]) for source in sources)
     screen.say(table(("source", "kind", "items", "newest", "answered", "next", "state"), rows))
@@ -57,6 +60,8 @@ def status(screen: Screen) -> int:
     if contradicted:
         fields = counted(contradicted, "field was", "fields were")
         screen.say(f"{fields} changed by a source after an editor had set it: aggregator decisions --conflicts")
+    if older:
+        screen.say("works were found by older rules: aggregator rebuild --dry-run shows what newer ones would change")
     return OK
 
 

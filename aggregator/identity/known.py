@@ -1,4 +1,4 @@
-"""What is remembered of an item in order to recognise it. Light: every run needs it, the rules only where something is new."""
+"""What is remembered of an item in order to recognise it. Light: every run needs it, rules only what is new."""
 
 from dataclasses import dataclass
 from datetime import datetime

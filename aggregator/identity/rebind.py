@@ -6,7 +6,7 @@ neither of them: in 447 captured feeds links collide in 36, titles in 51, guids 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from aggregator.identity.centres import Directory
@@ -15,8 +15,8 @@ from aggregator.identity.works.addresses import address, is_homepage
 from aggregator.identity.works.titles import heading_of
 from aggregator.identity.works.vetoes import contradict
 from aggregator.model import Item
+from aggregator.times import BERLIN
 from aggregator.urls import canonical, without_prefixes
-
 
 Key = tuple[str, ...]
 
@@ -64,11 +64,12 @@ def rebind(strangers: Sequence[Item], absent: Iterable[Known]) -> Mapping[str, K
     known = list(absent)
     if not known or not strangers:
         return {}
-    evidence_of = {item.uid: _keys_of(item) for item in strangers}
+    evidence_of = {item.uid: (*_keys_of(item), *_days(item.title, item.published, stranger=True)) for item in strangers}
     asked = Counter(key for found in evidence_of.values() for key in found)
     holders: dict[Key, list[Known]] = {}
     for old in known:
-        for key in keys(old.title, old.url, old.published, old.enclosure_url, old.event_start):
+        told = keys(old.title, old.url, old.published, old.enclosure_url, old.event_start)
+        for key in told if old.event_start else (*told, *_days(old.title, old.published, stranger=False)):
             if key in asked:
                 holders.setdefault(key, []).append(old)
     bound: dict[str, Known] = {}
@@ -95,6 +96,21 @@ def _contradict(old: str, new: str) -> bool:
 def _keys_of(item: Item) -> tuple[Key, ...]:
     start = item.event.start if item.event else None
     return keys(item.title, item.url, item.published, media_url(item), start)
+
+
+def _days(title: str, published: datetime | None, *, stranger: bool) -> tuple[Key, ...]:
+    """Evidence for hosts of which one tells the moment and the other the day only: the day and the title.
+
+    Two items whose moments are both told never share it, nor do two that have the day only.
+    """
+    name = " ".join(title.split()).casefold()
+    if published is None or not name:
+        return ()
+    local, utc = published.astimezone(BERLIN), published.astimezone(UTC)
+    bare = next((one for one in (utc, local) if (one.hour, one.minute, one.second) == (0, 0, 0)), None)
+    kind = "day+title" if (bare is None) is stranger else "moment-of-day+title"
+    days = {bare.date()} if bare else {utc.date(), local.date()}
+    return tuple((kind, day.isoformat(), name) for day in sorted(days))
 
 
 def media_key(url: str) -> str:

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from aggregator import recurring
-from aggregator.identity.works import running_text
+from aggregator.identity.works.portraits import running_text
 from aggregator.store import rows
 from aggregator.store.database import own_errors
 from aggregator.store.store import Store

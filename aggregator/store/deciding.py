@@ -22,6 +22,8 @@ DERIVED = (
     "item_formats", "work_topics", "conflicts", "stale",
 )  # fmt: skip
 """Tables that are made anew from what is kept."""
+WORKS = "works"
+"""Name of the rule set by which items become works. Newer rules judge what is new; the rest waits for a rebuild."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +76,12 @@ class Deciding(Connected):
         """
         if not self._rows("SELECT 1 FROM stale LIMIT 1"):
             return 0
-        from aggregator.store.works import Identification  # noqa: PLC0415 - see above
+        from aggregator.identity.works.values import RULES  # noqa: PLC0415 - see above
+        from aggregator.store.works import Identification  # noqa: PLC0415
 
+        if not self.rule_set(WORKS):  # the first works of this catalogue, or all of them anew
+            with self._transaction() as db:
+                db.execute("INSERT INTO rule_sets VALUES (?, ?)", (WORKS, str(RULES)))
         return Identification(self._db, rules(), self.book).run(self._transaction)
 
     def rule_set(self, name: str) -> str:
@@ -151,6 +157,7 @@ class Deciding(Connected):
         with self._transaction() as db:
             for table in DERIVED:
                 db.execute(f"DELETE FROM {table}")
+            db.execute("DELETE FROM rule_sets WHERE name = ?", (WORKS,))
             db.execute("INSERT INTO stale SELECT id FROM items")
 
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from aggregator.decisions import Ref
-from aggregator.identity.works.addresses import address, is_homepage
-from aggregator.identity.works.keys import hashed
 from aggregator.store import rows
 from aggregator.store.connection import Connected
 from aggregator.urls import http_url
@@ -154,6 +152,9 @@ class Looking(Connected):
 
     def _at(self, name: str) -> list[int]:
         """By an address in any spelling: its page, its file, its video."""
+        from aggregator.identity.works.addresses import address  # noqa: PLC0415 - no run with nothing new needs it
+        from aggregator.identity.works.keys import hashed  # noqa: PLC0415 - its rules take a tenth of a second to import
+
         url = http_url(name) or http_url(f"https://{name}")
         if url is None:
             return []
@@ -173,6 +174,8 @@ class Looking(Connected):
 
     def _without_query(self, url: str) -> list[int]:
         """By the page alone, where people left out a query that its site does not need."""
+        from aggregator.identity.works.addresses import address, is_homepage  # noqa: PLC0415 - see `_at`
+
         page, _, query = url.partition("?")
         if query or is_homepage(address(page)):
             return []
@@ -183,6 +186,8 @@ class Looking(Connected):
 
     def _addresses(self, item: int) -> Sequence[str]:
         """Where an item can be met."""
+        from aggregator.identity.works.addresses import address  # noqa: PLC0415 - see `_at`
+
         (row,) = self._rows("SELECT * FROM items WHERE id = ?", item)
         told = rows.item_of(dict(row))
         urls = [told.url, *(enclosure.url for enclosure in told.enclosures)]

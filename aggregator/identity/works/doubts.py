@@ -6,8 +6,10 @@ A question costs an editor a minute: it is asked only where a rule came close or
 from typing import Final
 
 from aggregator.identity.works.comparing import Comparison, places_agree, points_to
+from aggregator.identity.works.dates import places_apart
 from aggregator.identity.works.findings import Finding
-from aggregator.identity.works.sameness import CLOSE, CONTAINED, a_title_is_told, figures_differ, places_apart
+from aggregator.identity.works.recordings import all_else_alike
+from aggregator.identity.works.sameness import CLOSE, CONTAINED, a_title_is_told, figures_differ, parted
 
 HOPELESS: Final = frozenset({"medium", "number", "part", "language", "teaser", "edition", "generic"})
 """Vetoes that leave nothing to ask."""
@@ -77,6 +79,8 @@ def _about_recordings(c: Comparison) -> Finding | None:
         return _unsure("recording:title-part", 0.5, fields)
     if (points_to(c.a, c.b) or points_to(c.b, c.a)) and c.within(*CLOSE) and c.within_days(3):
         return _unsure("recording:cross-link", 0.5, ("cross", *fields))
+    if c.a.medium != c.b.medium and all_else_alike(c):
+        return _unsure("recording:sentence", 0.5, fields)
     told = c.text.contained >= CONTAINED and c.text.shingles >= 40
     if c.title.kind == "swapped" and c.within(5, 0.004) and told and c.within_days(3) and c.a.medium != c.b.medium:
         return _unsure("recording:text", 0.5, fields)
@@ -88,7 +92,8 @@ def _about_texts(c: Comparison) -> Finding | None:
     if c.same_source:
         return None
     near = c.within_days(120) or c.gap_days is None
-    speaks = c.title.kind != "swapped" or a_title_is_told(c)
+    retold = c.title.common == 0 and c.text.contained >= 0.9 and c.text.shingles >= 30
+    speaks = c.title.kind != "swapped" or ((a_title_is_told(c) or retold) and not parted(c))
     if near and speaks and c.text.contained >= 0.75 and c.text.shingles >= 25 and not figures_differ(c):
         return _unsure("text", 0.5, fields)
     if c.title.kind == "equal" and c.title.telling >= 3 and c.kin and c.within_days(14):

@@ -12,10 +12,13 @@ from aggregator.identity.works.sameness import (
     CONTAINED,
     EXACT,
     SHINGLES,
+    misspelt,
     numbered_alike,
+    retitled,
     same,
     same_sentence,
     supported,
+    swapped,
     titles_fit,
 )
 
@@ -63,8 +66,7 @@ def second(c: Comparison) -> Finding | None:
     lone = held.items == 2
     timed = c.within(*EXACT) and lone and c.a.duration_seconds % 60 != 0
     if c.same_source:
-        longer = _longer_title(c) and (lone or (c.seconds is not None and c.seconds <= 1 and same_sentence(c)))
-        return same(c, "second", 0.97, 1, fields) if _again(c) or longer else None
+        return same(c, "second", 0.97, 1, fields) if _again(c) or _moved(c, lone=lone) else None
     if c.a.medium != c.b.medium and not (titles_fit(c) or c.within(*CLOSE)):
         return None
     told = c.text.contained >= CONTAINED and c.text.shingles >= SHINGLES
@@ -77,6 +79,18 @@ def second(c: Comparison) -> Finding | None:
     if fits or timed or (numbered_alike(c) and told):
         return same(c, "second", 0.98, 1, fields)
     return None
+
+
+def _moved(c: Comparison, *, lone: bool) -> bool:
+    """Whether a source tells in the same second of an episode that its new host names or measures otherwise."""
+    if _longer_title(c) and (lone or (c.within(1, 0.0) and same_sentence(c))):
+        return True
+    if lone and c.title.kind == "equal" and c.title.telling >= 1 and c.within(*CLOSE):
+        return True
+    # A course put out in one second has lessons of one length and one text under titles that go alike.
+    other_title = c.title.common == 0 or retitled(c) or misspelt(c)
+    exact = lone and c.seconds == 0 and c.a.duration_seconds >= 600 and c.a.duration_seconds % 60 != 0
+    return exact and same_sentence(c) and other_title and not swapped(c)
 
 
 def cross(c: Comparison) -> Finding | None:

@@ -4,11 +4,15 @@ Order of decision: one item; vetoes; identities; several facts together; related
 and a veto contradict each other nobody guesses: an editor is asked.
 """
 
-from aggregator.identity.works import doubts, identities, relations, sameness, wording
+from typing import Final
+
+from aggregator.identity.works import dates, doubts, identities, recordings, relations, sameness, wording, writings
 from aggregator.identity.works.comparing import Comparison, compare
 from aggregator.identity.works.findings import Finding
 from aggregator.identity.works.values import Evidence, Match, Portrait, Shared
 from aggregator.identity.works.vetoes import IDENTITIES, vetoes_of
+
+_SAME: Final = (recordings.recordings, dates.events, writings.articles, writings.publications)
 
 
 def judge(a: Portrait, b: Portrait, shared: tuple[Shared, ...]) -> Match:
@@ -34,13 +38,15 @@ def judge(a: Portrait, b: Portrait, shared: tuple[Shared, ...]) -> Match:
 
 def vetoed(a: Portrait, b: Portrait) -> tuple[str, ...]:
     """Why these two can never be the same work: also through a third that is like both."""
-    if a.source_id == b.source_id and a.uid == b.uid:
-        return ()
+    if a.source_id == b.source_id:
+        # A source that lists two entries means two things, unless they are the same by themselves.
+        return () if judge(a, b, ()).verdict == "same" else ("listed",)
     c = compare(a, b, ())
     found = vetoes_of(c)
     if found or any(c.held(kind) for kind in (*IDENTITIES, "second")):
         return found
-    if c.title.kind == "swapped" and c.title.coverage < 0.6 and not c.within(60, 0.05) and not sameness.supported(c):
+    unlike = c.title.kind == "swapped" and c.title.coverage < 0.6 and not c.within(60, 0.05)
+    if unlike and not sameness.supported(c) and all(rule(c) is None for rule in _SAME):
         return ("title",)
     return ()
 
@@ -54,7 +60,7 @@ def _decide(c: Comparison, vetoes: tuple[str, ...]) -> Finding:
     if not vetoes:
         if identity is not None:
             return identity
-        for rule in sameness.RULES_IN_ORDER:
+        for rule in _SAME:
             if (finding := rule(c)) is not None:
                 return finding
     for related in relations.RULES_IN_ORDER:

@@ -3,6 +3,7 @@
 A key proposes, it never decides. Every pair worth judging should share one that few others hold.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import blake2b
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 from aggregator.identity.works import lexicon
 from aggregator.identity.works.addresses import address, is_global, is_homepage, stem_of
+from aggregator.identity.works.comparing import stem
 from aggregator.identity.works.texts import minima
 from aggregator.identity.works.values import Heading, Key, Sketch
 from aggregator.model import Item
@@ -19,10 +21,15 @@ from aggregator.times import BERLIN
 
 WORDS: Final = 4
 """Longest words of a title whose pairs are keys."""
-LONG: Final = 9
+LONG: Final = 8
 """Letters from which on one word of a title is a key within its centre."""
+LONGEST: Final = 3
 SENTENCE: Final = 8
 """Shingles below which a text is one key as a whole."""
+
+
+_TONGUE: Final = re.compile(r"[-_. ](?:de|en|eng|fr|pl|english|englisch|deutsch|german|francais|franzoesisch)\Z")
+"""What the name of a file says of its language."""
 
 
 def hashed(kind: str, *parts: object) -> int:
@@ -48,6 +55,8 @@ def item_keys(item: Item) -> Iterator[Key]:
             yield _key("media", media)
         if stem := stem_of(url):
             yield _key("file", stem)
+            if item.publication or item.medium == "publication":
+                yield _key("tongue", _TONGUE.sub("", stem))
 
 
 def files_of(item: Item) -> tuple[str, ...]:
@@ -98,20 +107,37 @@ def title_keys(heading: Heading, centre: str) -> Iterator[Key]:
     if heading.tail:
         yield _key("core", *sorted({*heading.words} - {*heading.tail}))
         yield _key("core", *sorted({*heading.tail}))
-    longest = sorted(words, key=lambda word: (-len(word), word))[:WORDS]
-    if len(longest) > 2 or (len(longest) == 2 and len(words) == 2):
+    stems = {stem(word) for word in words}
+    longest = sorted(stems, key=lambda word: (-len(word), word))[:WORDS]
+    if len(longest) > 2 or (len(longest) == 2 and len(stems) == 2):
         for pair in combinations(sorted(longest), 2):
             yield _key("words", *pair)
-    if len(longest[0]) >= LONG:
-        yield _key("long", centre, longest[0])
+    for word in longest[:LONGEST]:
+        if len(word) >= LONG and (word == longest[0] or word not in _GENERIC):
+            yield _key("long", centre, word)
     # The first words: a longer title begins like the shorter one and goes on.
     if len(heading.words) > WORDS:
-        yield _key("words", *sorted(heading.words[:2]))
+        yield _key("words", *sorted(map(stem, heading.words[:2])))
 
 
-def gloss_keys(words: Iterable[str], centre: str) -> Iterator[Key]:
-    """Pairs of words of a title as the other language would have them: translations share no word."""
-    meant = {lexicon.DICTIONARY.get(word) or _known_stem(word) for word in words} - {""}
+def quoted_keys(names: Iterable[Heading]) -> Iterator[Key]:
+    """Keys of titles an item quotes: all their words, and the two longest."""
+    for name in names:
+        stems = sorted({stem(word) for word in name.words}, key=lambda word: (-len(word), word))
+        if len(stems) > 1:
+            yield _key("core", *sorted({*name.words}))
+            yield _key("words", *sorted(stems[:2]))
+
+
+_GENERIC: Final = frozenset(map(stem, lexicon.GENERIC))
+
+
+def gloss_keys(words: Iterable[str], centre: str, *, single: bool) -> Iterator[Key]:
+    """Words of a title, singly and in pairs, as the other language would have them: translations share no word."""
+    meant = {lexicon.in_german(word) or _known_stem(word) for word in words} - {""}
+    if single:
+        for word in sorted(meant)[:4]:
+            yield _key("gloss", centre, word)
     if len(meant) > 1:
         for pair in combinations(sorted(meant)[:4], 2):
             yield _key("gloss", centre, *pair)
@@ -126,7 +152,7 @@ _STEMS: Final = frozenset(lexicon.DICTIONARY.values())
 
 
 def text_keys(text: Sketch, whole: int, told: int) -> Iterator[Key]:
-    """Keys of what a text says: all of it, and its first line."""
+    """Keys of what a text says: all of it, and its first sentence."""
     if told and told != whole:
         yield Key(kind="text", value=told)
     if text.count >= SENTENCE:

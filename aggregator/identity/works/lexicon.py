@@ -125,7 +125,7 @@ _MARKERS: Final[Mapping[str, str]] = {
         r"(?: (?:version|fassung|ausgabe|sprache|edition))?|(?:auf|in) (?:englisch|franzoesisch|"
         r"polnisch|tuerkisch|ukrainisch)|"
         r"(?:in )?leichter sprache|(?:in |mit )?(?:\w+er )?gebaerdensprache|(?:mit )?dgs|"
-        r"(?:mit )?gebaerden(?:dolmetsch\w*|video)|(?:mit )?audiodeskription|(?:hoerfassung|barrierefreie[rn]? fassung)|"
+        r"(?:mit )?gebaerden(?:dolmetsch\w*|video)|(?:mit )?audiodeskription|hoerfassung|"
         r"(?:mit )?(?:englischen|franzoesischen|polnischen|tuerkischen|ukrainischen) untertiteln|\ben\b"
     ),
     "edition": (
@@ -176,7 +176,8 @@ PLACE_NOISE: Final = _set(
     ihk hwk handwerkskammer industrie handelskammer kammer zentrum mittelstand digitalzentrum universitaet
     hochschule uni fh tu institut fraunhofer technologiezentrum gruenderzentrum innovationszentrum strasse str
     platz weg allee ring ufer gmbh ag kg ev webkonferenz
-    videokonferenz telefonkonferenz webex meeting internet netz remote onlineveranstaltung onlineseminar deutschland germany gross klein nord sued ost west neu bad sankt st"""
+    videokonferenz telefonkonferenz webex meeting internet netz remote onlineveranstaltung onlineseminar
+    deutschland germany gross klein nord sued ost west neu bad sankt st"""
 ) | STOP  # fmt: skip
 
 GERMAN: Final = _set(
@@ -210,7 +211,35 @@ DICTIONARY: Final[Mapping[str, str]] = {
         "wandel": "change", "fuehrung": "leadership", "netzwerk": "network", "druck": "printing",
         "zwilling": "twin twins",
         "fabrik": "factory", "rechnung": "invoice invoicing", "plattform": "platform platforms", "gaeste": "guests",
+        "sparen": "saving save savings", "strom": "electricity power", "rechner": "calculator",
+        "lager": "warehouse storage",
+        "werkstatt": "workshop", "baeckerei": "bakery", "tischler": "joinery carpentry", "holz": "wood timber",
+        "metall": "metal", "kunststoff": "plastics plastic", "lebensmittel": "food", "fahrzeug": "vehicle vehicles",
+        "wartung": "maintenance", "pruefung": "inspection testing", "messung": "measurement", "messen": "measuring",
+        "qualitaet": "quality", "kunde": "customer customers", "mitarbeit": "employees employee staff",
+        "arbeitsplatz": "workplace", "gestalten": "designing shaping", "gestaltung": "design", "einfach": "simple easy",
+        "sicher": "safe secure", "nutzen": "using use benefit", "anwendung": "application applications",
+        "vertrag": "contract contracts", "verpackung": "packaging", "abfall": "waste", "rohstoff": "materials",
+        "kreislauf": "circular loop", "klima": "climate", "emission": "emissions", "bilanz": "balance footprint",
+        "fussabdruck": "footprint", "beschaffung": "procurement", "einkauf": "purchasing", "verkauf": "sales",
+        "vertrieb": "sales distribution", "vernetz": "networked connected", "schnittstelle": "interface interfaces",
+        "angriff": "attack attacks", "passwort": "password passwords",
+        "notfall": "emergency", "grundlagen": "basics fundamentals", "ueberblick": "overview", "glossar": "glossary",
+        "hafen": "port harbour", "stadt": "city", "dorf": "village", "land": "rural", "bauen": "building",
+        "reise": "travel", "gast": "guest", "kultur": "culture", "gruendung": "start startup",
+        "wettbewerb": "competition", "foerderung": "funding", "forschung": "research",
+        "besuch": "visit visiting", "vortrag": "talk lecture", "gespraech": "conversation dialogue",
+        "frage": "question questions",
+        "antwort": "answer answers", "mensch": "human people", "frau": "women", "jugend": "youth young",
+        "zeit": "time", "geld": "money", "raum": "space room", "licht": "light lighting", "luft": "air",
+        "waerme": "heat", "kaelte": "cold", "buch": "book", "karte": "map card", "liste": "list",
     }.items()
     for english in several.split()
 }  # fmt: skip
 """English word → German stem, for recognising that a text is another in translation; never for merging."""
+
+
+def in_german(word: str) -> str:
+    """The German stem an English word stands for, in singular or plural; empty where the dictionary has none."""
+    one = f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
+    return DICTIONARY.get(word) or DICTIONARY.get(one) or ""

@@ -19,6 +19,8 @@ from aggregator.text import plain
 LEAD: Final = 32
 """Content words of a text kept to see what it speaks of."""
 FIGURES: Final = 16
+BONUS: Final = 600
+"""Seconds from which on a bonus is an episode of its own."""
 DATED: Final = 1_200
 """Characters of a text in which dates of the occasion are looked for: later ones speak of others."""
 GLOSSED: Final = frozenset({"publication", "event", "news"})
@@ -33,6 +35,11 @@ _ONLINE: Final = re.compile(
     r"online|virtuell|\Adigital\Z|digitale veranstaltung|(?:web|video)-?(?:konferenz|seminar)|webinar|"
     r"\b(?:ms[ -])?teams\b|\bzoom\b|webex|bigbluebutton|livestream|\bremote\b"
 )
+_QUOTED: Final = re.compile(r"[„“»\"]([^„“”»«\"\n]{6,90})[“”«\"]")
+OPENING: Final = 400
+"""Characters within which a first sentence ends."""
+QUOTING: Final = 600
+"""Characters of a text in which it says what it is about."""
 _VIDEO_ID: Final = re.compile(r"[\w-]{10,12}")
 
 
@@ -40,14 +47,14 @@ def portray(subject: Subject, recurring: Container[int], directory: centres.Dire
     """The portrait of an item. `recurring` holds marks of lines that its source, or several sources, repeat."""
     item = subject.item
     network = is_network(subject.centre, directory)
-    heading = titles.heading_of(item.title, directory)
-    text = recurrence.without(running_text(item), recurring)
+    heading = titles.heading_of(_unmangled(item.title), directory)
+    text = _unmangled(recurrence.without(running_text(item), recurring))
     folded = fold(text)
     words = _WORD.findall(folded)
     sketch = texts.sketch(words)
     own, out = _addresses(item)
     whole, counted = _hash_of(words), _counted(item)
-    first = _WORD.findall(fold(text.partition("\n")[0]))
+    first = _WORD.findall(fold(next((line.text for line in recurrence.lines(text[:OPENING])), "")))
     told = _hash_of(first)
     language, spoken = _language(fold(item.title).split() + words[:300], item.language)
     event = item.event
@@ -65,8 +72,13 @@ def portray(subject: Subject, recurring: Container[int], directory: centres.Dire
                 *keys.number_key(subject.centre, heading.season, heading.number or counted),
                 *keys.length_key(subject.centre, _duration(item)),
                 *keys.title_keys(heading, subject.centre),
-                *(keys.gloss_keys(heading.words, subject.centre) if item.medium in GLOSSED else ()),
+                *(
+                    keys.gloss_keys(heading.words, subject.centre, single=item.medium == "publication")
+                    if item.medium in GLOSSED
+                    else ()
+                ),
                 *keys.text_keys(sketch, whole, told),
+                *(keys.quoted_keys(_quoted(item.title, text, directory)) if item.medium in ("news", "post") else ()),
                 *(Key(kind="cross", value=value) for value in (*own, *out)),
             )
         ),
@@ -95,6 +107,22 @@ def portray(subject: Subject, recurring: Container[int], directory: centres.Dire
         days=tuple(dict.fromkeys(month * 100 + day for year, month, day in dates if month and day and not year)),
         richness=sketch.count + 200 * bool(item.enclosures) + 20 * bool(item.image_url) + 20 * bool(item.content),
     )
+
+
+def _quoted(title: str, text: str, directory: centres.Directory) -> list[Heading]:
+    """The first titles that news name in quotation marks."""
+    found = dict.fromkeys(one.strip() for one in _QUOTED.findall(f"{title}\n{text[:QUOTING]}"))
+    return [titles.heading_of(one, directory) for one in [*found][:2]]
+
+
+def _unmangled(text: str) -> str:
+    """A text whose UTF-8 was read as Latin once too often: `BÃ¤cker` is `Bäcker`."""
+    if "Ã" not in text:
+        return text
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def is_network(centre: str, directory: centres.Directory) -> bool:
@@ -137,7 +165,11 @@ def _duration(item: Item) -> int:
 
 
 def _is_short(item: Item) -> bool:
-    return bool((item.episode and item.episode.type in ("trailer", "bonus")) or (item.video and item.video.short))
+    called = item.episode.type if item.episode else ""
+    # Bonus is what is not counted: an outtake of three minutes, or a whole evening recorded live.
+    return (
+        called == "trailer" or (called == "bonus" and _duration(item) < BONUS) or bool(item.video and item.video.short)
+    )
 
 
 def _counted(item: Item) -> str:

@@ -7,14 +7,19 @@ from collections.abc import Callable
 from typing import Final
 
 from aggregator.identity.works import lexicon
-from aggregator.identity.works.comparing import DAY, MEDIA, Comparison, number_of, points_to, same_word, stem
+from aggregator.identity.works.comparing import DAY, MEDIA, Comparison, number_of, points_to, stem
 from aggregator.identity.works.findings import Finding
-from aggregator.identity.works.sameness import CLOSE, CONTAINED, SHINGLES, a_title_is_told
+from aggregator.identity.works.mentions import named_in, of_another_kind, says_its_kind, speaks_of
+from aggregator.identity.works.sameness import (
+    CLOSE,
+    CONTAINED,
+    SHINGLES,
+    a_title_is_told,
+    same_sentence,
+)
 from aggregator.identity.works.values import Portrait
 from aggregator.times import BERLIN
 
-MOST: Final = 0.75
-"""Share of a title's words that must be spoken of elsewhere for the one to be about the other."""
 ROLES: Final = {
     "teaser_of": ("teaser", "whole"),
     "recording_of": ("recording", "event"),
@@ -41,7 +46,15 @@ def teaser(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     ):
         return None
     marked = "teaser" in vetoes
-    titled = c.title.telling >= 1 and c.title.coverage == 1 and c.title.kind in ("equal", "contained")
+    numbers = number_of(c.a), number_of(c.b)
+    if marked and _of_the_show(c) and numbers[0] != numbers[1] and not c.within_days(14):
+        return None
+    whole = c.title.telling >= 1 and c.title.coverage == 1 and c.title.kind in ("equal", "contained")
+    # Unsaid, a title of one word, or of another season, is that of a matter, not of a recording.
+    titled = whole and (
+        marked or (c.within_days(90) and (c.title.telling >= 2 or c.title.ratio >= 0.5 or c.within_days(14)))
+    )
+    titled = titled or (not marked and _cut(c))
     mostly = marked and c.title.telling >= 1 and c.title.coverage >= 0.6 and c.within_days(60)
     told = (
         (marked or (c.ratio or 1) < 0.5)
@@ -60,6 +73,17 @@ def teaser(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     )
 
 
+def _of_the_show(c: Comparison) -> bool:
+    """Whether a trailer names nothing but the series that the other one counts."""
+    short, long = (c.a, c.b) if _is_teaser(c) else (c.b, c.a)
+    return bool(short.heading.words) and {*short.heading.words} <= {*long.heading.series}
+
+
+def _cut(c: Comparison) -> bool:
+    """Whether a few minutes bear most of the title of a recording published shortly before or after."""
+    return (c.ratio or 1) < 0.35 and c.title.telling >= 2 and c.title.coverage >= 0.6 and c.within_days(60)
+
+
 def _bare(c: Comparison) -> bool:
     """`Trailer Folge 5`: nothing but the number."""
     return not c.a.heading.words or not c.b.heading.words
@@ -75,18 +99,16 @@ def _is_teaser(c: Comparison) -> bool:
 
 def occasion(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     """An event and what came of it, or what called to it."""
-    if (
-        "event" not in c.media
-        or len(c.media) != 2
-        or not c.kin
-        or {"number", "part", "centre", "date", "digits"} & {*vetoes}
-    ):
+    if "event" not in c.media or len(c.media) != 2 or {"number", "part", "centre", "date", "digits"} & {*vetoes}:
         return None
     event, other = (c.a, c.b) if c.a.medium == "event" else (c.b, c.a)
-    linked = points_to(other, event) or points_to(event, other) or c.held("link") is not None
-    if not linked and not (_speaks_of(other, event) and _when_fits(event, other)):
+    if not c.kin and not (c.title.telling >= 3 and c.title.coverage == 1):
         return None
+    linked = points_to(other, event) or points_to(event, other) or c.held("link") is not None
     after = _days_after(event, other)
+    fits = speaks_of(other, event) or named_in(other, event) or _recalls(c, other, after)
+    if not linked and not (fits and _when_fits(event, other)):
+        return None
     if after is not None and after < -0.5 and {"recording", "report"} & {*other.heading.markers}:
         return None  # of last year's
     kind = _occasion_of(other, after)
@@ -101,6 +123,15 @@ def occasion(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
         ("title", "start", "published", "cross"),
         first_is_a=first is c.a,
     )
+
+
+def _recalls(c: Comparison, other: Portrait, after: float | None) -> bool:
+    """Whether what came out in the weeks around an event shares its telling words, or its first sentence."""
+    if after is None or not -60 <= after <= 60:
+        return False
+    told = same_sentence(c) and c.title.telling >= 1
+    marked = bool({"recording", "report", "slides", "announcement"} & {*other.heading.markers})
+    return told or (c.title.telling >= 2 and c.title.coverage >= (0.5 if marked else 0.6))
 
 
 def _occasion_of(other: Portrait, after: float | None) -> str:
@@ -148,7 +179,10 @@ def announcement(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
         (c.a, c.b) if (c.a.medium in order and (c.b.medium not in order or c.a.medium == "post")) else (c.b, c.a)
     )
     linked = points_to(teller, told) or c.held("link") is not None
-    fits = _speaks_of(teller, told) and c.title.telling >= 1 and (c.within_days(120) or c.gap_days is None)
+    near = c.within_days(120) or c.gap_days is None
+    spoken = speaks_of(teller, told) and c.title.telling >= 1 and not of_another_kind(teller, told)
+    echoed = c.within_days(45) and c.title.telling >= 1 and (same_sentence(c) or says_its_kind(teller, told))
+    fits = near and (spoken or named_in(teller, told) or (echoed and not of_another_kind(teller, told)))
     speaks = c.title.telling >= 1 or a_title_is_told(c)
     same_text = c.text.contained >= CONTAINED and c.text.shingles >= SHINGLES and c.within_days(120) and speaks
     if not (linked or fits or same_text):
@@ -163,27 +197,6 @@ def announcement(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     )
 
 
-def _speaks_of(teller: Portrait, told: Portrait) -> bool:
-    """Whether the one says most of the other's title, in title or first sentences; or is named in full by it."""
-    wanted = [word for word in told.heading.words if word not in lexicon.DECORATION]
-    telling = [word for word in wanted if word not in lexicon.GENERIC and len(word) > 2]
-    if not telling:
-        return False
-    here = teller.heading.words
-    in_title = sum(any(same_word(word, one) for one in here) for word in wanted)
-    anywhere = sum(any(same_word(word, one) for one in (*here, *teller.lead)) for word in wanted)
-    own = [word for word in here if word not in lexicon.GENERIC and len(word) > 2]
-    covered = (
-        bool(own)
-        and all(any(same_word(word, one) for one in wanted) for word in own)
-        and len(own) >= min(2, len(telling))
-    )
-    if covered and in_title >= 1:
-        return len(own) >= 2 or len(telling) == 1 or anywhere >= MOST * len(wanted)
-    both = in_title >= min(2, len(wanted)) or (in_title >= 1 and anywhere == len(wanted) > 1)
-    return in_title >= MOST * len(wanted) or (both and anywhere >= MOST * len(wanted))
-
-
 def document(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     """A publication and a recording or another document: about it, slides of it."""
     if c.media == {"publication"} and "kind" in vetoes and c.kin and c.title.telling >= 1 and c.title.coverage == 1:
@@ -194,9 +207,7 @@ def document(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     recording = c.a if c.a.medium in MEDIA else c.b
     paper = c.b if recording is c.a else c.a
     linked = points_to(recording, paper) or points_to(paper, recording)
-    fits = (
-        c.title.coverage == 1 and c.title.telling >= 2 and c.title.kind in ("equal", "contained") and c.within_days(120)
-    )
+    fits = c.within_days(120) and c.title.telling >= 1 and speaks_of(recording, paper)
     if not (linked or fits) or "number" in vetoes:
         return None
     slides = "slides" in paper.heading.markers
@@ -223,7 +234,7 @@ def translation(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     titled = c.title.telling >= 1 and c.title.coverage >= 0.5
     linked = bool(points_to(c.a, c.b) or points_to(c.b, c.a) or c.held("file") or c.held("link"))
     timed = c.recordings and c.within(5, 0.005) and c.within_days(2)
-    together = bool(c.held("start")) and c.title.common >= 1
+    together = bool(c.held("start") and c.title.common >= 1) or bool(c.held("tongue") and c.within_days(40))
     if (marked and titled) or linked or timed or together or _glossed(c.a, c.b) or titled:
         a_is_it = ("translated" in c.a.heading.markers) if marked else c.a.language != "de"
         return _related(c, "translation_of", "translation", 0.8, ("language", "title", "published"), first_is_a=a_is_it)
@@ -237,7 +248,7 @@ def _glossed(a: Portrait, b: Portrait) -> bool:
         return False
     source = [word for word in english.heading.words if word not in lexicon.STOP]
     target = {stem(word) for word in (*german.heading.words, *german.lead)}
-    meant = {stem(lexicon.DICTIONARY[word]) for word in source if word in lexicon.DICTIONARY}
+    meant = {stem(known) for word in source if (known := lexicon.in_german(word))}
     found = {word for word in meant if any(one.startswith(word[:7]) or word.startswith(one) for one in target)}
     literal = {word for word in source if word in target}
     return (bool(source) and len(found | literal) >= 2) or (len(source) == 1 and bool(found))
@@ -245,7 +256,9 @@ def _glossed(a: Portrait, b: Portrait) -> bool:
 
 def edition(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     """Another edition, another year of the same publication."""
-    if c.media != {"publication"} or not {"edition", "date"} & {*vetoes} or "language" in vetoes or not c.kin:
+    said = bool({"edition", "date"} & {*vetoes})
+    later = not vetoes and c.title.telling >= 1 and c.gap_days is not None and c.gap_days > 200
+    if c.media != {"publication"} or not (said or later) or "language" in vetoes or not c.kin:
         return None
     if (
         c.title.kind not in ("equal", "contained")

@@ -89,6 +89,8 @@ _TRIPLE: Final = re.compile(r"([a-z])\1\1")
 _LETTERS: Final = re.compile(r"(?<=\w )[A-H](?=\s|[:,)]|\Z)")
 """`Firma A`, `Forum B`: all that tells two apart."""
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10}
+_ROMAN_INSIDE: Final = re.compile(r"(?<![\w-])(?:X{0,2}(?:IX|IV|VI{1,3}|I{2,3})|XI{1,3})(?![\w-])")
+"""`Zurück in die Zukunft II – Werkzeug`: a number wherever it stands."""
 _ROMAN_END: Final = re.compile(r"\s(?P<roman>X{0,2}(?:IX|IV|VI{0,3}|I{2,3}))\s*\Z")
 _TIME: Final = re.compile(r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:-\s?\d{1,2}(?:[:.]\d\d)?\s?)?uhr\b")
 
@@ -176,6 +178,7 @@ class _Draft:
         elif (roman := _ROMAN_END.search(bare)) and not _PART.search(fold(bare)):
             self.part = _number(roman["roman"].lower())
             bare = bare[: roman.start()]
+        bare = _ROMAN_INSIDE.sub(lambda found: _number(found[0].lower()), bare)
         text = _TIME.sub(" ", in_short(fold_title(bare)))
         text = self._take(_SEASON, text)
         text = self._take(_EDITION, text)

@@ -109,7 +109,7 @@ class Portrait:
     size_bytes: int = 0
     """Of the media file; 0 where unknown."""
     short: bool = False
-    """The source itself calls it a trailer, a bonus or a short."""
+    """The source itself calls it a trailer, a short, or a bonus of a few minutes."""
     counted: str = ""
     """Number the source gives beside the title (itunes:episode)."""
     start: datetime | None = None
@@ -128,7 +128,7 @@ class Portrait:
     summary: int = 0
     """Hash of the whole stripped text; 0 when there is none to speak of."""
     told: int = 0
-    """Hash of the first line of the text: what feeds and video sites show of it, whatever each puts below."""
+    """Hash of the first sentence of the text: what feeds and video sites show of it, whatever each puts below."""
     told_words: int = 0
     figures: tuple[str, ...] = ()
     """Numbers in the text, in order."""

@@ -22,7 +22,7 @@ def vetoes_of(c: Comparison) -> tuple[str, ...]:
     found = (
         ("medium", c.media != {a.medium} and not c.media <= MEDIA),
         ("number", _numbers_differ(a, b)),
-        ("part", _parts_differ(a.heading, b.heading)),
+        ("part", _parts_differ(a.heading, b.heading) or _continued(c)),
         ("edition", _editions_differ(a, b)),
         ("date", _dates_differ(a, b)),
         ("day", a.start is not None and b.start is not None and not same_day(a, b)),
@@ -71,6 +71,13 @@ def _parts_differ(a: Heading, b: Heading) -> bool:
     if a.part == b.part or (a.part and a.part == b.number) or (b.part and b.part == a.number):
         return False  # "#5 Sensoren" is called "Sensoren (5)" elsewhere
     return bool(a.part and b.part) or {a.part, b.part}.isdisjoint({"1"})
+
+
+def _continued(c: Comparison) -> bool:
+    """Whether one title is the other and a bare number behind it: `Neuseeland 2` is not `Neuseeland`."""
+    longer, more = (c.a, c.title.only_a) if c.title.only_a else (c.b, c.title.only_b)
+    alone = c.title.kind == "contained" and len(more) == 1 and more[0].isdecimal() and len(more[0]) < 3
+    return alone and c.recordings and longer.heading.words[-1] == more[0]
 
 
 def _editions_differ(a: Portrait, b: Portrait) -> bool:

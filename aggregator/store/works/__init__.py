@@ -15,7 +15,8 @@ from typing import Final
 
 from aggregator import recurring
 from aggregator.decisions import Book
-from aggregator.identity.works import RULES, Subject, portray, running_text
+from aggregator.identity.works.portraits import portray, running_text
+from aggregator.identity.works.values import RULES, Subject
 from aggregator.model import Item
 from aggregator.plain import dumps
 from aggregator.store import rows

@@ -5,17 +5,22 @@ key says (how many hold it, of how many owners, one source twice) is told coarse
 and the crossing of the cap make its other holders be judged again.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from aggregator.identity.works import CAP, RULES, Match, Portrait, Shared, judge
+from aggregator.identity.works.judging import judge
+from aggregator.identity.works.values import CAP, RULES, Match, Portrait, Shared
 from aggregator.plain import dumps
 from aggregator.store.works.values import Cache
 
 FEW = 4
 """Beyond so many holders a key's exact number says nothing any more; its `Shared.items` stays here."""
 OWNERS = 3
+ASKED = frozenset({"guid", "media", "link", "digest", "second", "file", "core"})
+"""Kinds of key of which a rule asks how many hold them. Of the others it counts only whether they propose a pair, so
+their other holders need not be judged again for every new one."""
 
 Holder = tuple[int, str, str]
 """An item, its source and its centre."""
@@ -26,25 +31,37 @@ def replace_keys(db: sqlite3.Connection, item: int, keys: Iterable[tuple[str, in
     before = {(row[0], row[1]) for row in db.execute("SELECT kind, value FROM item_keys WHERE item = ?", (item,))}
     after = set(keys)
     again = {item}
+    own = _holder(db, item)
     for key in before ^ after:
-        held = _holders(db, key)
         if key in after:
             db.execute("INSERT INTO item_keys (kind, value, item) VALUES (?, ?, ?)", (*key, item))
+            holds = _holders(db, key)
+            held = [holder for holder in holds if holder != own]
         else:
             db.execute("DELETE FROM item_keys WHERE kind = ? AND value = ? AND item = ?", (*key, item))
-        holds = _holders(db, key)
-        if _said(held) != _said(holds):
+            holds = _holders(db, key)
+            held = [*holds, own]
+        if key[0] in ASKED and _said(held) != _said(holds):
             again.update(holder[0] for holder in (*held, *holds))
+        elif len(held) <= CAP < len(holds):  # from now on it proposes nobody: what was linked by it may come apart
+            again |= _linked(db, holds)
+        elif len(holds) <= CAP < len(held):
+            again.update(holder[0] for holder in holds)
     return again
 
 
+def _holder(db: sqlite3.Connection, item: int) -> Holder:
+    row = db.execute("SELECT id, source, centre FROM items WHERE id = ?", (item,)).fetchone()
+    return row["id"], row["source"], row["centre"]
+
+
 def _holders(db: sqlite3.Connection, key: tuple[str, int]) -> list[Holder]:
-    """At most one more than the cap."""
+    """At most two more than the cap: with one of them away it is still told whether they are too many."""
     sql = """
         SELECT items.id, items.source, items.centre FROM item_keys JOIN items ON items.id = item_keys.item
         WHERE kind = ? AND value = ? LIMIT ?
         """
-    return [tuple(row) for row in db.execute(sql, (*key, CAP + 1))]
+    return [tuple(row) for row in db.execute(sql, (*key, CAP + 2))]
 
 
 def _said(held: list[Holder]) -> tuple[int, int, bool]:
@@ -56,6 +73,16 @@ def _said(held: list[Holder]) -> tuple[int, int, bool]:
         min(len({centre for _, _, centre in held}), OWNERS),
         len({source for _, source, _ in held}) < len(held),
     )
+
+
+def _linked(db: sqlite3.Connection, holders: Iterable[Holder]) -> set[int]:
+    """Those of some items that are linked to others of them."""
+    sql = """
+        SELECT a, b FROM links
+        WHERE a IN (SELECT value FROM json_each(:items)) AND b IN (SELECT value FROM json_each(:items))
+        """
+    items = json.dumps(sorted({holder[0] for holder in holders}))
+    return {item for row in db.execute(sql, {"items": items}) for item in row}
 
 
 def judge_again(db: sqlite3.Connection, item: int, cache: Cache) -> set[int]:
@@ -114,13 +141,15 @@ def _row(match: Match) -> tuple[Any, ...]:
 def _candidates(db: sqlite3.Connection, item: int, own: Portrait | None) -> dict[int, tuple[Shared, ...]]:
     """The items that share a key with one, and what they share."""
     shared: dict[int, list[Shared]] = {}
+    crowded: list[Shared] = []
     for key in own.keys if own else ():
         held = _holders(db, (key.kind, key.value))
         count, owners, repeated = _said(held)
-        if count > CAP:
+        if count > CAP:  # told all the same: what nothing is told of is taken for a key that only two hold
+            crowded.append(Shared(kind=key.kind, value=key.value, items=count, owners=OWNERS, repeated=True))
             continue
         one = Shared(kind=key.kind, value=key.value, items=count, owners=owners, repeated=repeated)
         for other, _, _ in held:
             if other != item:
                 shared.setdefault(other, []).append(one)
-    return {other: tuple(found) for other, found in shared.items()}
+    return {other: (*found, *crowded) for other, found in shared.items()}

@@ -9,7 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from aggregator.decisions import Book, Conflict, Ref, Ruling
-from aggregator.identity.works import SameLink, clusters, standing, vetoed
+from aggregator.identity.works.clusters import clusters, standing
+from aggregator.identity.works.judging import vetoed
+from aggregator.identity.works.values import SameLink
 from aggregator.store.works.values import Cache
 
 LIMIT: Final = 500

@@ -7,7 +7,7 @@ from typing import Final
 
 from aggregator.decisions import Book
 from aggregator.identity.centres import Directory
-from aggregator.identity.works import Portrait
+from aggregator.identity.works.values import Portrait
 from aggregator.plain import loads
 from aggregator.tagging.tagger import Tagger
 
