@@ -17,7 +17,8 @@ from aggregator import feeds
 from aggregator.model import Channel, Enclosure, Item, Page
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
-ALONE, TWICE = "second and title", "title and duration"
+RERUN = re.compile(r"[(\[][^)\]]*\b(?:re-?broadcast|re-?run|re-?post|wiederholung)\b[^)\]]*[)\]]", re.IGNORECASE)
+ALONE, TWICE = "second and title", "title and recording"
 """What holds inside one capture, too; the latter tells a rerun, and joins nothing."""
 NOW = datetime(2100, 1, 1, tzinfo=UTC)
 ALTERED = re.compile(r"\b(?:variant|cut)\b")
@@ -93,8 +94,8 @@ class Truth:
     """Episodes that one capture holds twice: posted twice, or the truth is wrong. A person should look."""
 
     again: frozenset[frozenset[int]]
-    """Episodes (by their first entries) that a show posted a second time: the same title, the same seconds of
-    sound, bytes within a thousandth. Whether a rerun is the same or only related is a matter of taste, so it is counted
+    """Episodes (by their first entries) that a show posted a second time: the same title, or one that says so, and the
+    same recording. Whether a rerun is the same or only related is a matter of taste, so it is counted
     neither way."""
 
     def pairs(self) -> set[Pair]:
@@ -152,9 +153,8 @@ def _groups(members: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:
         if item.published:
             by["second"][item.published].append(entry)
             by[ALONE][item.published, plain_title(item.title)].append(entry)
-        length, duration = measures(item)
-        if length and duration:
-            by[TWICE][duration, plain_title(item.title)].append(entry)
+        if measures(item)[1]:
+            by[TWICE][plain_title(RERUN.sub("", item.title))].append(entry)
     for reason, groups in by.items():
         for group in groups.values():
             once = len({entry.capture for entry in group}) == len(group)
@@ -163,9 +163,12 @@ def _groups(members: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:
 
 
 def alike(a: Item, b: Item) -> bool:
-    """Whether two files are equally long, but for what is written before the sound."""
-    mine, theirs = measures(a)[0], measures(b)[0]
-    return abs(mine - theirs) <= 0.001 * max(mine, theirs)
+    """Whether two files are one recording: as long to the second, but for what is written before the sound as many
+    bytes; where a title says that it is a rerun, as long to a hundredth."""
+    (size, seconds), (other_size, other_seconds) = measures(a), measures(b)
+    if RERUN.search(f"{a.title} {b.title}"):
+        return abs(seconds - other_seconds) <= 0.01 * max(seconds, other_seconds)
+    return bool(size) and seconds == other_seconds and abs(size - other_size) <= 0.001 * max(size, other_size)
 
 
 def measures(item: Item) -> tuple[int, int]:

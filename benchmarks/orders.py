@@ -19,12 +19,16 @@ from random import Random
 from typing import Any
 
 from aggregator import pipeline
-from aggregator.config import Config, load
+from aggregator.config import load
 from aggregator.decide import Schedule, decide
-from aggregator.demo.network import SampleNetwork
+from aggregator.demo.network import SampleNetwork, shipped_topics
+from aggregator.identity.centres import Directory
 from aggregator.model import Checkpoint, Collected, Item, Trace
 from aggregator.pipeline import Selection
 from aggregator.store import Store
+from aggregator.store.works.values import Rules
+from aggregator.tagging.reading import read
+from aggregator.tagging.tagger import Tagger
 
 NOW = datetime(2100, 1, 1, tzinfo=UTC)
 EDITED = 0.2
@@ -45,14 +49,14 @@ def main(rounds: int) -> int:
     """Play all rounds; say whether they agree."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)
-        config, arrivals, empty = prepare(path)
-        expected = played(path, empty, config, [arrivals])
+        rules, arrivals, empty = prepare(path)
+        expected = played(path, empty, rules, [arrivals])
         works = len(expected["works"])
         shared = sum(len(json.loads(work[1])) > 1 for work in expected["works"])
         print(f"{len(arrivals)} items, {works} works, {shared} of several items, {len(expected['links'])} links")
         different = 0
         for seed in range(rounds):
-            found = played(path, empty, config, groups(arrivals, Random(seed)))
+            found = played(path, empty, rules, groups(arrivals, Random(seed)))
             if found != expected:
                 different += 1
                 for table in expected:
@@ -64,8 +68,8 @@ def main(rounds: int) -> int:
     return int(different > 0)
 
 
-def prepare(folder: Path) -> tuple[Config, list[Arrival], Path]:
-    """The demo's items, and a catalogue that knows its sources and nothing else."""
+def prepare(folder: Path) -> tuple[Rules, list[Arrival], Path]:
+    """The rules, the demo's items, and a catalogue that knows its sources and nothing else."""
     with SampleNetwork(slow_seconds=0.0, today=NOW.date()) as network:
         os.environ.update(network.environment)
         (folder / "sources.toml").write_text(network.sources_toml(), encoding="utf-8")
@@ -77,7 +81,8 @@ def prepare(folder: Path) -> tuple[Config, list[Arrival], Path]:
     with Store(empty) as store:
         store.sync(config.centres, pipeline.listings(config))
         store.settle()
-    return config, arrivals, empty
+    vocabulary = read(shipped_topics())
+    return Rules(directory=Directory(centres=config.centres), tagger=Tagger(vocabulary)), arrivals, empty
 
 
 def groups(arrivals: Sequence[Arrival], random: Random) -> Iterator[list[Arrival]]:
@@ -97,7 +102,7 @@ def groups(arrivals: Sequence[Arrival], random: Random) -> Iterator[list[Arrival
 
 
 def played(
-    folder: Path, empty: Path, config: Config, arriving: Iterator[list[Arrival]] | list[list[Arrival]]
+    folder: Path, empty: Path, rules: Rules, arriving: Iterator[list[Arrival]] | list[list[Arrival]]
 ) -> Catalogue:
     """The catalogue after all groups came in."""
     path = folder / "round.db"
@@ -112,8 +117,8 @@ def played(
             for source_id in {one.source_id for one in group}:
                 record(store, source_id, tuple(said[source_id].values()), NOW + timedelta(minutes=number))
             if number % 3 == 0:
-                pipeline.identify(config, store)
-        pipeline.identify(config, store)
+                store.identify(lambda: rules)
+        store.identify(lambda: rules)
         return store.derived()
 
 

@@ -127,7 +127,7 @@ def describe(found: Sequence[Capture], numbered: Sequence[Entry], truth: Truth) 
     first = {entry.id: entry.item for entry in numbered}
     for one, other in sorted(map(sorted, truth.again)):
         told = f"{first[one].title!r} of {first[one].published}, {first[other].title!r} of {first[other].published}"
-        print(f"posted again with the same title, duration and (within 0.1 %) bytes, counted neither way: {told}")
+        print(f"posted again, counted neither way: {told}")
     for group in truth.doubtful:
         print(f"one capture holds it twice: {group[0].capture}: {group[0].item.title!r}, {len(group)} entries")
 
