@@ -33,7 +33,7 @@ PUBLISHED_TYPES = {
 
 
 def shipped_topics() -> str:
-    """The vocabulary that comes with the program: beside the package in a checkout, inside it where it was installed."""
+    """The vocabulary that comes with the program: beside the package in a checkout, inside it where installed."""
     package = Path(aggregator.__file__).parent
     inside = package / "topics.toml"
     return (inside if inside.exists() else package.parent / "topics.toml").read_text(encoding="utf-8")

@@ -63,7 +63,8 @@ def teaser(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
         and a_title_is_told(c)
     )
     numbered = marked and bool(number_of(c.a)) and number_of(c.a) == number_of(c.b) and c.same_centre and _bare(c)
-    linked = points_to(c.a, c.b) or points_to(c.b, c.a)
+    # Notes point to other episodes as a matter of course.
+    linked = (points_to(c.a, c.b) or points_to(c.b, c.a)) and (marked or c.title.telling >= 1 or c.within_days(60))
     if not (titled or mostly or told or numbered or linked):
         return None
     if c.ratio is not None and c.ratio > 0.9 and not marked:
@@ -235,7 +236,9 @@ def translation(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     linked = bool(points_to(c.a, c.b) or points_to(c.b, c.a) or c.held("file") or c.held("link"))
     timed = c.recordings and c.within(5, 0.005) and c.within_days(2)
     together = bool(c.held("start") and c.title.common >= 1) or bool(c.held("tongue") and c.within_days(40))
-    if (marked and titled) or linked or timed or together or _glossed(c.a, c.b) or titled:
+    # Titles of two languages share names ("Security", "Afghanistan"): unsaid, more than one word, within a year.
+    alike = (titled and c.title.telling >= 2) or _glossed(c.a, c.b)
+    if (marked and titled) or linked or timed or together or (alike and (c.within_days(400) or c.gap_days is None)):
         a_is_it = ("translated" in c.a.heading.markers) if marked else c.a.language != "de"
         return _related(c, "translation_of", "translation", 0.8, ("language", "title", "published"), first_is_a=a_is_it)
     return None
