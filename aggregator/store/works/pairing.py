@@ -22,6 +22,9 @@ ASKED = frozenset({"guid", "media", "link", "digest", "second", "file", "core"})
 """Kinds of key of which a rule asks how many hold them. Of the others it counts only whether they propose a pair, so
 their other holders need not be judged again for every new one."""
 
+CAPS = {"words": 12}
+"""Lower caps: two words that more titles than this share propose what nothing comes of, and are half of all proposals."""
+
 Holder = tuple[int, str, str]
 """An item, its source and its centre."""
 
@@ -43,11 +46,17 @@ def replace_keys(db: sqlite3.Connection, item: int, keys: Iterable[tuple[str, in
             held = [*holds, own]
         if key[0] in ASKED and _said(held) != _said(holds):
             again.update(holder[0] for holder in (*held, *holds))
-        elif len(held) <= CAP < len(holds):  # from now on it proposes nobody: what was linked by it may come apart
+        elif (
+            len(held) <= _cap(key[0]) < len(holds)
+        ):  # from now on it proposes nobody: what was linked by it may come apart
             again |= _linked(db, holds)
-        elif len(holds) <= CAP < len(held):
+        elif len(holds) <= _cap(key[0]) < len(held):
             again.update(holder[0] for holder in holds)
     return again
+
+
+def _cap(kind: str) -> int:
+    return CAPS.get(kind, CAP)
 
 
 def _holder(db: sqlite3.Connection, item: int) -> Holder:
@@ -145,7 +154,9 @@ def _candidates(db: sqlite3.Connection, item: int, own: Portrait | None) -> dict
     for key in own.keys if own else ():
         held = _holders(db, (key.kind, key.value))
         count, owners, repeated = _said(held)
-        if count > CAP:  # told all the same: what nothing is told of is taken for a key that only two hold
+        if len(held) > _cap(
+            key.kind
+        ):  # told all the same: what nothing is told of is taken for a key that only two hold
             crowded.append(Shared(kind=key.kind, value=key.value, items=count, owners=OWNERS, repeated=True))
             continue
         one = Shared(kind=key.kind, value=key.value, items=count, owners=owners, repeated=repeated)
