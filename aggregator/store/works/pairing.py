@@ -23,7 +23,7 @@ ASKED = frozenset({"guid", "media", "link", "digest", "second", "file", "core"})
 their other holders need not be judged again for every new one."""
 
 CAPS = {"words": 12}
-"""Lower caps: two words that more titles than this share propose what nothing comes of, and are half of all proposals."""
+"""Lower caps: two words that more titles than this share propose what nothing comes of, half of all proposals."""
 
 Holder = tuple[int, str, str]
 """An item, its source and its centre."""
@@ -154,9 +154,8 @@ def _candidates(db: sqlite3.Connection, item: int, own: Portrait | None) -> dict
     for key in own.keys if own else ():
         held = _holders(db, (key.kind, key.value))
         count, owners, repeated = _said(held)
-        if len(held) > _cap(
-            key.kind
-        ):  # told all the same: what nothing is told of is taken for a key that only two hold
+        if len(held) > _cap(key.kind):
+            # Told all the same: what nothing is told of is taken for a key that only two hold
             crowded.append(Shared(kind=key.kind, value=key.value, items=count, owners=OWNERS, repeated=True))
             continue
         one = Shared(kind=key.kind, value=key.value, items=count, owners=owners, repeated=repeated)
