@@ -42,6 +42,7 @@ class Identification:
 
     def run(self, transaction: Callable[[], AbstractContextManager[sqlite3.Connection]]) -> int:
         """Take all that is stale. Returns how many items that were."""
+        self._count_all(transaction)
         count = 0
         while self._stale():
             with transaction():
@@ -51,6 +52,17 @@ class Identification:
                 self._db.execute("UPDATE revision SET number = number + 1")
             count += len(stale)
         return count
+
+    def _count_all(self, transaction: Callable[[], AbstractContextManager[sqlite3.Connection]]) -> None:
+        """Where much is stale, count the lines of it all first: else each line that proves to be boilerplate would make
+        the items drawn before be drawn once more."""
+        waiting = [row[0] for row in self._db.execute("SELECT item FROM stale ORDER BY item")]
+        if len(waiting) <= BATCH:
+            return
+        for start in range(0, len(waiting), BATCH):
+            with transaction():
+                for item in waiting[start : start + BATCH]:
+                    self._read(item)
 
     def _version(self) -> int:
         """Another number when another connection has written since."""
