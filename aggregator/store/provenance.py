@@ -4,7 +4,7 @@ A function of a work's story and of the decisions that hold of it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aggregator.decisions import Decision, Verb
@@ -142,18 +142,7 @@ def _by_source(field: str, value: str, member: Member, note: str = "") -> Proven
 
 
 def _by_rule(field: str, value: str, member: Member, rule: str) -> Provenance:
-    return Provenance(
-        field=field,
-        value=value,
-        by="rule",
-        at=member.changed,
-        source=member.source,
-        uid=member.uid,
-        fetch=member.fetch,
-        raw_hash=member.raw_hash or "",
-        content_hash=member.content_hash,
-        rule=rule,
-    )
+    return replace(_by_source(field, value, member), by="rule", rule=rule)
 
 
 def _by_editor(field: str, value: str, decision: Decision, note: str = "") -> Provenance:
