@@ -329,7 +329,7 @@ def test_title_and_summary(room: Room) -> None:
     assert "Kurz gesagt." in feed
     assert "#1 Wenn" not in feed
     with room.store as store:
-        (row,) = store._rows("SELECT titel, zusammenfassung FROM katalog WHERE titel LIKE 'Milch%'")
+        (row,) = store._rows("SELECT titel, zusammenfassung FROM werke WHERE titel LIKE 'Milch%'")
     assert tuple(row) == ("Milch und Maschinen", "Kurz gesagt.")
     assert "already so" in room.run("retitle", "funk:guid:funk-1", "Milch und Maschinen")
     assert "is the title as its source says" in room.run("retitle", "funk:guid:funk-1", "")

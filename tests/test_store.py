@@ -206,7 +206,7 @@ def test_editors_find_umlauts_without_typing_them(store: Store) -> None:
     record(store, collected(EPISODE))
     with sqlite3.connect(store.path) as db:
         hits = db.execute("SELECT count(*) FROM items_fts WHERE items_fts MATCH 'ubers'").fetchone()
-        row = db.execute("SELECT art, titel, zentrum, schlagwörter, dauer_sekunden FROM katalog").fetchone()
+        row = db.execute("SELECT art, titel, zentrum, schlagwörter, dauer_sekunden FROM werke").fetchone()
         state = db.execute("SELECT quelle, zustand, beiträge FROM quellen ORDER BY quelle").fetchall()
     db.close()
     assert hits == (1,)
@@ -228,7 +228,7 @@ def test_editors_see_events_and_publications(store: Store) -> None:
         events = db.execute(
             "SELECT start, ende, ort, online, veranstalter, anmeldung, reihe, nummer FROM termine"
         ).fetchall()
-        kinds = db.execute("SELECT art, seiten, medium_adresse FROM katalog ORDER BY art").fetchall()
+        kinds = db.execute("SELECT art, seiten, medium_adresse FROM werke ORDER BY art").fetchall()
     db.close()
     organiser = "Mittelstand-Digital Zentrum Musterland"
     assert events == [("2026-03-02T12:00:00Z", None, "Werkstatt", 0, organiser, "https://z.example/a", "KI-Talk", 7)]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DERIVED = (
     "portraits", "item_keys", "item_lines", "line_counts", "links", "works", "work_items", "item_topics",
-    "item_formats", "work_topics", "conflicts", "stale",
+    "item_formats", "work_topics", "conflicts", "cards", "stale",
 )  # fmt: skip
 """Tables that are made anew from what is kept."""
 WORKS = "works"
@@ -100,6 +100,12 @@ class Deciding(Connected):
             db.executemany(
                 "INSERT INTO topics VALUES (?, ?, ?, ?)",
                 [(topic.id, topic.label, topic.broader, topic.note) for topic in vocabulary.topics],
+            )
+            db.execute("DELETE FROM formats")
+            # Of several rules for one format, the first gives it its name
+            db.executemany(
+                "INSERT OR IGNORE INTO formats VALUES (?, ?)",
+                [(rule.id, rule.label or rule.id) for rule in vocabulary.formats if rule.id],
             )
             if again:
                 db.execute("INSERT OR IGNORE INTO stale SELECT id FROM items")

@@ -87,6 +87,8 @@ class Evidence:
     other_source: str
     other_uid: str
     other_work: int
+    settled: str | None = None
+    """What editors said where the rules were unsure: `together`, `apart`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

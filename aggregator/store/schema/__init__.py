@@ -7,7 +7,7 @@ the same result. Column comments are the documentation an editor's tool shows. A
 
 from sqlite_utils import Database, Migrations
 
-from aggregator.store.schema import catalogue, centres, works
+from aggregator.store.schema import catalogue, centres, desk, works
 
 APPLICATION_ID = 0x4D444147  # "MDAG"
 
@@ -33,4 +33,11 @@ def m002_centres_and_health(db: Database) -> None:
 def m003_works(db: Database) -> None:
     """Items that are the same are one work; topics and formats with their evidence; what editors decide."""
     for statement in works.TABLES + works.CHANGES + works.VIEWS:
+        db.execute(statement)
+
+
+@migrations()
+def m004_desk(db: Database) -> None:
+    """A card for each work, for the editors' desk; labels of formats; which doubts editors settled."""
+    for statement in desk.TABLES + desk.CHANGES + desk.VIEWS:
         db.execute(statement)

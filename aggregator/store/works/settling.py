@@ -12,6 +12,7 @@ from aggregator.decisions import Book, Conflict, Ref, Ruling
 from aggregator.identity.works.clusters import clusters, standing
 from aggregator.identity.works.judging import vetoed
 from aggregator.identity.works.values import SameLink
+from aggregator.store.works.cards import write_card
 from aggregator.store.works.values import Cache
 
 LIMIT: Final = 500
@@ -28,6 +29,17 @@ def settle(db: sqlite3.Connection, items: Collection[int], cache: Cache) -> None
             done |= group
             for members in _parted(db, group, constraints, cache):
                 _write(db, members, cache)
+    _mark_settled(db, items, constraints)
+
+
+def _mark_settled(db: sqlite3.Connection, items: Collection[int], constraints: "_Constraints") -> None:
+    """Note at doubtful links what editors have said of the pair, so that nobody is asked twice."""
+    sql = "SELECT a, b, settled FROM links WHERE verdict = 'unsure' AND (a = :item OR b = :item)"
+    for row in [row for item in sorted(items) for row in db.execute(sql, {"item": item})]:
+        pair = (min(row["a"], row["b"]), max(row["a"], row["b"]))
+        word = "together" if pair in constraints.together else "apart" if pair in constraints.apart else None
+        if row["settled"] != word:
+            db.execute("UPDATE links SET settled = ? WHERE a = ? AND b = ?", (word, row["a"], row["b"]))
 
 
 class _Constraints:
@@ -108,6 +120,7 @@ def _write(db: sqlite3.Connection, members: Collection[int], cache: Cache) -> No
         db.execute("DELETE FROM works WHERE id = ?", (item,))
         db.execute("DELETE FROM work_topics WHERE work = ?", (item,))
         db.execute("DELETE FROM conflicts WHERE work = ?", (item,))
+        db.execute("DELETE FROM cards WHERE id = ?", (item,))
     work = ordered[0]
     db.executemany(
         "INSERT OR REPLACE INTO work_items VALUES (?, ?, ?)", [(item, work, n) for n, item in enumerate(ordered)]
@@ -121,7 +134,9 @@ def _write(db: sqlite3.Connection, members: Collection[int], cache: Cache) -> No
         """,
         (work, _guid(db, ordered), len(ordered), ruling.title, ruling.summary, ruling.hidden, ruling.pinned, form, by),
     )
-    db.executemany("INSERT INTO work_topics VALUES (?, ?, ?, ?)", _topics(db, work, ordered, ruling))
+    topics = _topics(db, work, ordered, ruling)
+    db.executemany("INSERT INTO work_topics VALUES (?, ?, ?, ?)", topics)
+    write_card(db, ordered, ruling, form, ((topic, score) for topic, _, score, _ in topics))
     db.executemany("INSERT INTO conflicts VALUES (?, ?, ?, ?, ?, ?)", [_conflict(work, c) for c in ruling.conflicts])
 
 
