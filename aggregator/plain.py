@@ -11,6 +11,7 @@ import types
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import repeat
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -22,23 +23,8 @@ Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
 
 def to_plain(value: Any) -> Plain:
     """A value as JSON can hold it. Raises `TypeError` for a type no value of ours has."""
-    kind = type(value)  # asked once: a chain of isinstance was the most expensive part of a cold run
-    plain: Plain
-    if kind in _AS_IT_IS:
-        plain = value
-    elif kind is tuple or kind is list:
-        plain = [to_plain(part) for part in value]
-    elif kind is datetime:
-        plain = value.isoformat().replace("+00:00", "Z")
-    elif kind is date:
-        plain = value.isoformat()
-    elif kind is bytes:
-        plain = value.hex()
-    elif dataclasses.is_dataclass(kind):
-        parts = ((name, default, getattr(value, name)) for name, default in _defaults(kind))
-        plain = {name: to_plain(part) for name, default, part in parts if part is not default and part != default}
-    else:
-        raise TypeError(f"{kind.__name__} has no plain form")
+    kind: Any = type(value)
+    plain: Plain = value if kind in _AS_IT_IS else _writer(kind)(value)
     return plain
 
 
@@ -64,40 +50,91 @@ def fingerprint(value: object) -> bytes:
     return hashlib.blake2b(dumps(value).encode(), digest_size=16).digest()
 
 
-@lru_cache(maxsize=64)
-def _defaults(cls: type) -> tuple[tuple[str, object], ...]:
-    return tuple(
-        (f.name, f.default if f.default_factory is dataclasses.MISSING else f.default_factory())
-        for f in dataclasses.fields(cls)
-    )
+@lru_cache(maxsize=256)  # what a type is was the most expensive question of a cold run
+def _writer(kind: type) -> Callable[[Any], Plain]:
+    """How to write a value of a type."""
+    if issubclass(kind, tuple) or kind is list:  # a named tuple as its values
+        return lambda value: [part if type(part) in _AS_IT_IS else to_plain(part) for part in value]
+    if kind is datetime:
+        return lambda value: str(value.isoformat()).replace("+00:00", "Z")
+    if kind is date:
+        return lambda value: str(value.isoformat())
+    if kind is bytes:
+        return lambda value: str(value.hex())
+    if dataclasses.is_dataclass(kind):
+        return _dataclass_writer(kind)
+    raise TypeError(f"{kind.__name__} has no plain form")
+
+
+def _dataclass_writer(cls: type) -> Callable[[Any], Plain]:
+    fields = dataclasses.fields(cls)
+    names = tuple(f.name for f in fields)
+    defaults = [f.default if f.default_factory is dataclasses.MISSING else f.default_factory() for f in fields]
+
+    def write(value: Any) -> Plain:
+        parts = zip(names, defaults, map(getattr, repeat(value), names), strict=False)
+        return {
+            name: part if type(part) in _AS_IT_IS else to_plain(part)
+            for name, default, part in parts
+            if part is not default and part != default
+        }
+
+    return write
 
 
 @lru_cache(maxsize=256)
 def _reader(hint: Any) -> Callable[[Any], Any]:
     """How to read a plain value back as what `hint` annotates."""
+    return _reader_of(hint) or (lambda data: data)
+
+
+@lru_cache(maxsize=256)
+def _reader_of(hint: Any) -> Callable[[Any], Any] | None:
+    """As `_reader`; None for what is read as it is."""
     origin, args = get_origin(hint), get_args(hint)
+    if origin is Literal or hint in (str, int, float, bool):
+        return None
     if origin in (Union, types.UnionType):
         (inner,) = (arg for arg in args if arg is not type(None))
-        read = _reader(inner)
-        return lambda data: None if data is None else read(data)
+        read = _reader_of(inner)
+        return read and (lambda data: None if data is None else read(data))
     if origin is tuple:
-        if args[-1] is Ellipsis:
-            read = _reader(args[0])
-            return lambda data: tuple(read(part) for part in data)
-        readers = [_reader(arg) for arg in args]
-        return lambda data: tuple(read(part) for read, part in zip(readers, data, strict=True))
-    if origin is Literal or hint in (str, int, float, bool):
-        return lambda data: data
+        return _tuple_reader(args)
     if hint is datetime:
         return datetime.fromisoformat
     if hint is date:
         return date.fromisoformat
     if hint is bytes:
         return bytes.fromhex
-    return _dataclass_reader(hint)
+    return _named_reader(hint) if issubclass(hint, tuple) else _dataclass_reader(hint)
+
+
+def _tuple_reader(args: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if args[-1] is Ellipsis:
+        read = _reader_of(args[0])
+        return (lambda data: tuple(map(read, data))) if read else tuple
+    readers = [_reader(arg) for arg in args]
+    return lambda data: tuple(read(part) for read, part in zip(readers, data, strict=True))
+
+
+def _named_reader(cls: Any) -> Callable[[Any], Any]:
+    """Named tuples of values that are read as they are; by name where an older version wrote a dataclass."""
+    return lambda data: cls(**data) if type(data) is dict else cls._make(data)
 
 
 def _dataclass_reader(cls: type) -> Callable[[Any], Any]:
-    hints = get_type_hints(cls)
-    names = {f.name for f in dataclasses.fields(cls)}
-    return lambda data: cls(**{name: _reader(hints[name])(part) for name, part in data.items() if name in names})
+    readers: dict[str, Callable[[Any], Any] | None] = {}
+
+    def read(data: Any) -> Any:
+        if not readers:  # not before: a class may hold others of its own kind
+            hints = get_type_hints(cls)
+            readers.update({f.name: _reader_of(hints[f.name]) for f in dataclasses.fields(cls)})
+        return cls(
+            **{
+                name: part if (reader := readers[name]) is None else reader(part)
+                for name, part in data.items()
+                if name in readers
+            }
+        )
+
+    return read

@@ -200,8 +200,8 @@ def added(out: Path, size: int, new: int, profile: bool) -> dict[str, Any]:
     catalogue, path = Catalogue(size), catalogue_path(out, size).with_suffix(".added.db")
     remove(path)
     shutil.copyfile(catalogue_path(out, size), path)
-    tagger, judged = Timed(), Counted(pairing.judge)
-    pairing.judge = judged  # type: ignore[assignment]
+    tagger, judged = Timed(), Counted(pairing.link)
+    pairing.link = judged  # type: ignore[assignment]
     works.words_of = partial(tagger.timed, works.words_of)  # type: ignore[assignment]
     with Store(path) as store:
         began = time.process_time()

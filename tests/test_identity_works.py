@@ -15,7 +15,7 @@ from aggregator.identity.centres import Directory
 from aggregator.identity.known import Known
 from aggregator.identity.rebind import rebind
 from aggregator.identity.works.clusters import clusters, group, lead
-from aggregator.identity.works.judging import judge, vetoed
+from aggregator.identity.works.judging import judge, link, vetoed
 from aggregator.identity.works.portraits import portray
 from aggregator.identity.works.values import CAP, Match, Portrait, SameLink, Shared, Subject
 from aggregator.model import Centre, Enclosure, Episode, Event, Item, Publication, Video
@@ -117,6 +117,7 @@ def test_judging_is_symmetric_and_explains_itself(pair: dict[str, Any]) -> None:
         other.verdict, other.relation, other.rule, other.score, other.vetoes, other.reason,
     )  # fmt: skip
     assert (one.a_is, one.b_is) == (other.b_is, other.a_is)
+    assert link(a, b, ()) == (None if one.verdict == "different" else one)
     assert [(e.field, e.value_a, e.value_b) for e in one.evidence] == [
         (e.field, e.value_b, e.value_a) for e in other.evidence
     ]

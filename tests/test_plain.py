@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -30,6 +31,23 @@ ITEMS = st.builds(
 @given(ITEMS)
 def test_an_item_comes_back_equal(item: Item) -> None:
     assert loads(Item, dumps(item)) == item
+
+
+class Named(NamedTuple):
+    kind: str
+    value: int
+
+
+@dataclass(frozen=True)
+class Holder:
+    keys: tuple[Named, ...] = ()
+
+
+def test_a_named_tuple_is_a_list_and_was_a_mapping() -> None:
+    value = Holder(keys=(Named("link", -7), Named("core", 3)))
+    assert dumps(value) == '{"keys":[["link",-7],["core",3]]}'
+    assert loads(Holder, dumps(value)) == value
+    assert loads(Holder, '{"keys":[{"kind":"link","value":-7},{"kind":"core","value":3}]}') == value
 
 
 def test_defaults_leave_no_trace() -> None:

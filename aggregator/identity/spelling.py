@@ -249,6 +249,20 @@ def distance(one: str, other: str) -> int:
     return rows[-1][-1]
 
 
+def is_slip(one: str, other: str) -> bool:
+    """Whether `distance` is 1, told without counting: beyond what both begin with, one letter is another, or missing,
+    or has changed places with the next."""
+    if len(one) > len(other):
+        one, other = other, one
+    if len(other) - len(one) > 1 or one == other:
+        return False
+    at = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    if len(one) < len(other):
+        return one[at:] == other[at + 1 :]
+    swapped = one[at + 1 : at + 2] + one[at] == other[at : at + 2]
+    return one[at + 1 :] == other[at + 1 :] or (swapped and one[at + 2 :] == other[at + 2 :])
+
+
 LONG: Final = 8
 """Letters of a name from which on a single slip cannot make another word of it."""
 
@@ -258,7 +272,7 @@ def closest_key(name: str, known: Mapping[str, str]) -> str | None:
     key = fold(name)
     if len(key) < LONG - 1 or not name[0].isupper():
         return None
-    near = [one for one in known if abs(len(one) - len(key)) <= 1 and len(one) >= LONG and distance(one, key) == 1]
+    near = [one for one in known if abs(len(one) - len(key)) <= 1 and len(one) >= LONG and is_slip(one, key)]
     return near[0] if len(near) == 1 else None
 
 

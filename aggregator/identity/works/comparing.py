@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from typing import Final, Literal
 
-from aggregator.identity.spelling import distance
 from aggregator.identity.works import lexicon, texts
 from aggregator.identity.works.values import Heading, Portrait, Shared
+from aggregator.identity.works.words import said
 from aggregator.times import BERLIN
 
 DAY: Final = 86_400.0
@@ -39,16 +39,18 @@ class TitleAgreement:
     """Each has a number in its words that the other lacks."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """All the agreements rules ask for."""
+    """All the agreements rules ask for. What costs most is told when the first rule asks for it."""
 
     a: Portrait
     b: Portrait
-    shared: Mapping[tuple[str, int], Shared]
-    """Keys both hold."""
-    title: TitleAgreement
-    text: texts.Overlap
+    shared: Mapping[str, Shared]
+    """Keys both hold, by kind: of several of one kind the most telling."""
+    media: frozenset[str]
+    """The kinds of the two."""
+    recordings: bool
+    """Whether both are something to hear or to watch."""
     same_source: bool
     same_centre: bool
     kin: bool
@@ -60,20 +62,19 @@ class Comparison:
     ratio: float | None
     """Shorter duration by longer."""
 
+    @cached_property
+    def title(self) -> TitleAgreement:
+        """How the titles agree."""
+        return compare_titles(self.a.heading, self.b.heading)
+
+    @cached_property
+    def text(self) -> texts.Overlap:
+        """What the texts have in common."""
+        return texts.overlap(self.a.text, self.b.text)
+
     def held(self, kind: str) -> Shared | None:
         """A key of a kind both hold; the most telling one."""
-        found = [shared for (name, _), shared in self.shared.items() if name == kind]
-        return min(found, key=lambda one: (one.repeated, one.items, one.value)) if found else None
-
-    @property
-    def media(self) -> frozenset[str]:
-        """The kinds of the two."""
-        return frozenset({self.a.medium, self.b.medium})
-
-    @property
-    def recordings(self) -> bool:
-        """Whether both are something to hear or to watch."""
-        return self.media <= MEDIA
+        return self.shared.get(kind)
 
     def within(self, seconds: float, share: float) -> bool:
         """Whether the durations are this near each other, by whichever allowance is larger."""
@@ -89,31 +90,35 @@ class Comparison:
 
 def compare(a: Portrait, b: Portrait, shared: tuple[Shared, ...]) -> Comparison:
     """Two portraits side by side. What the catalogue does not tell of a key they share is taken at its best."""
-    known = {(one.kind, one.value): one for one in shared}
-    in_b = {(key.kind, key.value) for key in b.keys}
-    same_source = a.source_id == b.source_id
-    owners = 1 if a.centre == b.centre else 2
-    both = {
-        at: known.get(at) or Shared(kind=key.kind, value=key.value, items=2, owners=owners, repeated=same_source)
-        for key in a.keys
-        if (at := (key.kind, key.value)) in in_b
-    }
-    durations = sorted((a.duration_seconds, b.duration_seconds))
-    timed = durations[0] > 0
-    gap = abs((a.published - b.published).total_seconds()) / DAY if a.published and b.published else None
+    same_source, same_centre = a.source_id == b.source_id, a.centre == b.centre
+    shorter, longer = sorted((a.duration_seconds, b.duration_seconds))
+    media = frozenset((a.medium, b.medium))
     return Comparison(
         a=a,
         b=b,
-        shared=both,
-        title=compare_titles(a.heading, b.heading),
-        text=texts.overlap(a.text, b.text),
+        shared=_strongest(a, b, shared, same_source=same_source, owners=1 if same_centre else 2),
+        media=media,
+        recordings=media <= MEDIA,
         same_source=same_source,
-        same_centre=a.centre == b.centre,
-        kin=a.centre == b.centre or a.network or b.network,
-        gap_days=gap,
-        seconds=durations[1] - durations[0] if timed else None,
-        ratio=durations[0] / durations[1] if timed else None,
+        same_centre=same_centre,
+        kin=same_centre or a.network or b.network,
+        gap_days=abs((a.published - b.published).total_seconds()) / DAY if a.published and b.published else None,
+        seconds=longer - shorter if shorter else None,
+        ratio=shorter / longer if shorter else None,
     )
+
+
+def _strongest(
+    a: Portrait, b: Portrait, shared: tuple[Shared, ...], *, same_source: bool, owners: int
+) -> dict[str, Shared]:
+    known = {(one.kind, one.value): one for one in shared}
+    found: dict[str, Shared] = {}
+    for key in {*a.keys}.intersection(b.keys):
+        one = known.get(key) or Shared(kind=key.kind, value=key.value, items=2, owners=owners, repeated=same_source)
+        other = found.get(key.kind)
+        if other is None or (one.repeated, one.items, one.value) < (other.repeated, other.items, other.value):
+            found[key.kind] = one
+    return found
 
 
 def compare_titles(a: Heading, b: Heading) -> TitleAgreement:
@@ -122,8 +127,9 @@ def compare_titles(a: Heading, b: Heading) -> TitleAgreement:
     left_a = [word for word in a.words if word not in b.words and (a.number or word != b.number)]
     left_b = [word for word in b.words if word not in a.words and (b.number or word != a.number)]
     common = [word for word in a.words if word in b.words]
-    for word in tuple(left_a):
-        other = next((one for one in left_b if same_word(word, one)), None)
+    in_b = said(b.words)
+    for word in tuple(left_a) if left_b else ():
+        other = in_b.find(word, left_b)
         if other is not None:
             left_a.remove(word)
             left_b.remove(other)
@@ -157,6 +163,9 @@ def compare_titles(a: Heading, b: Heading) -> TitleAgreement:
 def _unjoined(left_a: list[str], left_b: list[str], common: list[str]) -> tuple[list[str], list[str]]:
     """`Online Shop` and `Onlineshop` are one: words of one title that make up a word of the other."""
     for mine, theirs in ((left_a, left_b), (left_b, left_a)):
+        glued = "".join(mine)
+        if not any(one in glued for one in theirs):
+            continue
         for length in (2, 3):
             for start in range(len(mine) - length + 1):
                 run = mine[start : start + length]
@@ -171,28 +180,6 @@ def _unjoined(left_a: list[str], left_b: list[str], common: list[str]) -> tuple[
 
 def _has_digit(words: list[str]) -> bool:
     return any(word[0].isdecimal() for word in words)
-
-
-_ENDINGS: Final = ("innen", "in", "ern", "en", "er", "es", "em", "e", "n", "s")
-
-
-@lru_cache(maxsize=8192)
-def stem(word: str) -> str:
-    """A word without its inflection, as far as an ending shows it."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            word = word[: -len(ending)]
-            break
-    return word[:-1] if word.endswith("t") and len(word) > 5 else word
-
-
-def same_word(a: str, b: str) -> bool:
-    """Whether two folded words are one, inflected otherwise or with a slip of the keyboard in a long word."""
-    if a == b or stem(a) == stem(b):
-        return True
-    if min(len(a), len(b)) < 9 or abs(len(a) - len(b)) > 1 or a[0] != b[0] or a[-1] != b[-1]:
-        return False
-    return not any(char.isdecimal() for char in a + b) and distance(a, b) == 1
 
 
 def same_day(a: Portrait, b: Portrait) -> bool:

@@ -21,7 +21,21 @@ def judge(a: Portrait, b: Portrait, shared: tuple[Shared, ...]) -> Match:
         return _turned(judge(b, a, shared))
     c = compare(a, b, shared)
     vetoes = vetoes_of(c)
+    return _told(c, _decide(c, vetoes) or doubts.difference(c, vetoes), vetoes)
+
+
+def link(a: Portrait, b: Portrait, shared: tuple[Shared, ...]) -> Match | None:
+    """As `judge`, but of two that are simply two it says nothing: of nearly all that share a key."""
+    if (b.source_id, b.uid) < (a.source_id, a.uid):
+        match = link(b, a, shared)
+        return None if match is None else _turned(match)
+    c = compare(a, b, shared)
+    vetoes = vetoes_of(c)
     finding = _decide(c, vetoes)
+    return None if finding is None else _told(c, finding, vetoes)
+
+
+def _told(c: Comparison, finding: Finding, vetoes: tuple[str, ...]) -> Match:
     return Match(
         verdict=finding.verdict,
         relation=finding.relation,
@@ -38,11 +52,13 @@ def judge(a: Portrait, b: Portrait, shared: tuple[Shared, ...]) -> Match:
 
 def vetoed(a: Portrait, b: Portrait) -> tuple[str, ...]:
     """Why these two can never be the same work: also through a third that is like both."""
-    if a.source_id == b.source_id:
-        # A source that lists two entries means two things, unless they are the same by themselves.
-        return () if judge(a, b, ()).verdict == "same" else ("listed",)
-    c = compare(a, b, ())
+    same_source = a.source_id == b.source_id
+    c = compare(b, a, ()) if same_source and b.uid < a.uid else compare(a, b, ())
     found = vetoes_of(c)
+    if same_source:
+        # A source that lists two entries means two things, unless they are the same by themselves.
+        finding = _decide(c, found)
+        return () if finding and finding.verdict == "same" else ("listed",)
     if found or any(c.held(kind) for kind in (*IDENTITIES, "second")):
         return found
     unlike = c.title.kind == "swapped" and c.title.coverage < 0.6 and not c.within(60, 0.05)
@@ -51,7 +67,7 @@ def vetoed(a: Portrait, b: Portrait) -> tuple[str, ...]:
     return ()
 
 
-def _decide(c: Comparison, vetoes: tuple[str, ...]) -> Finding:
+def _decide(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     if c.same_source and c.a.uid == c.b.uid:
         return Finding(verdict="same", relation="update", rule="uid", score=1.0, tier=0, fields=("uid", "title"))
     identity = identities.identity(c)
@@ -66,7 +82,7 @@ def _decide(c: Comparison, vetoes: tuple[str, ...]) -> Finding:
     for related in relations.RULES_IN_ORDER:
         if (finding := related(c, vetoes)) is not None:
             return finding
-    return doubts.doubt(c, vetoes, identity) or doubts.difference(c, vetoes)
+    return doubts.doubt(c, vetoes, identity)
 
 
 def _turned(match: Match) -> Match:

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from aggregator.identity.works import lexicon
 from aggregator.identity.works.addresses import address, is_global, is_homepage, stem_of
-from aggregator.identity.works.comparing import stem
 from aggregator.identity.works.texts import minima
 from aggregator.identity.works.values import Heading, Key, Sketch
+from aggregator.identity.works.words import stem
 from aggregator.model import Item
 from aggregator.times import BERLIN
 
@@ -170,4 +170,4 @@ def number_key(centre: str, season: str, number: str) -> Iterator[Key]:
 
 def unique(keys: Iterable[Key]) -> tuple[Key, ...]:
     """Each key once, in a fixed order."""
-    return tuple(sorted(set(keys), key=lambda key: (key.kind, key.value)))
+    return tuple(sorted(set(keys)))

@@ -5,8 +5,9 @@ from typing import Final
 
 from aggregator.german.folding import fold
 from aggregator.identity.works import lexicon
-from aggregator.identity.works.comparing import MEDIA, same_word
+from aggregator.identity.works.comparing import MEDIA
 from aggregator.identity.works.values import Portrait
+from aggregator.identity.works.words import said, same_word
 
 MOST: Final = 0.75
 """Share of a title's words that must be spoken of elsewhere for the one to be about the other."""
@@ -22,16 +23,16 @@ _KINDS: Final = {
 
 def says_its_kind(teller: Portrait, told: Portrait) -> bool:
     """Whether news speak of a podcast, a film, a paper, and the other is one."""
-    said = f"{fold(teller.heading.text)} {' '.join(teller.lead)}"
-    return told.medium in _KINDS and _KINDS[told.medium].search(said) is not None
+    text = f"{fold(teller.heading.text)} {' '.join(teller.lead)}"
+    return told.medium in _KINDS and _KINDS[told.medium].search(text) is not None
 
 
 def of_another_kind(teller: Portrait, told: Portrait) -> bool:
     """Whether the title of news names a kind of thing, and the other is of another kind."""
-    said = {kind for kind, pattern in _KINDS.items() if pattern.search(fold(teller.heading.text))}
+    named = {kind for kind, pattern in _KINDS.items() if pattern.search(fold(teller.heading.text))}
     # "Neue Podcastfolge" speaks of the film of that episode, too.
     meant = MEDIA if told.medium in MEDIA else {told.medium}
-    return bool(said) and not said & meant
+    return bool(named) and not named & meant
 
 
 def named_in(teller: Portrait, told: Portrait) -> bool:
@@ -52,18 +53,15 @@ def speaks_of(teller: Portrait, told: Portrait) -> bool:
     telling = [word for word in wanted if word not in lexicon.GENERIC and len(word) > 2]
     if not telling:
         return False
-    here = teller.heading.words
-    in_title = sum(any(same_word(word, one) for one in here) for word in wanted)
-    anywhere = sum(any(same_word(word, one) for one in (*here, *teller.lead)) for word in wanted)
-    own = [word for word in here if word not in lexicon.GENERIC and len(word) > 2]
-    covered = (
-        bool(own)
-        and all(any(same_word(word, one) for one in wanted) for word in own)
-        and len(own) >= min(2, len(telling))
-    )
+    here, lead = said(teller.heading.words), said(teller.lead)
+    in_title = sum(here.has(word) for word in wanted)
+    anywhere = sum(here.has(word) or lead.has(word) for word in wanted)
+    own = [word for word in teller.heading.words if word not in lexicon.GENERIC and len(word) > 2]
+    meant = said(tuple(wanted))
+    covered = len(own) >= max(1, min(2, len(telling))) and all(meant.has(word) for word in own)
     if covered and in_title >= 1:
         return len(own) >= 2 or len(telling) == 1 or anywhere >= MOST * len(wanted)
-    known = sum(any(same_word(word, one) for one in here) for word in telling)
+    known = sum(here.has(word) for word in telling)
     if in_title >= MOST * len(wanted) and 2 * known <= len(telling) and len(telling) > 1:
         return False  # all it says is that there was a day, not whose
     both = in_title >= min(2, len(wanted)) or (in_title >= 1 and anywhere == len(wanted) > 1)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from aggregator.identity.works import lexicon
-from aggregator.identity.works.comparing import DAY, MEDIA, Comparison, number_of, points_to, stem
+from aggregator.identity.works.comparing import DAY, MEDIA, Comparison, number_of, points_to
 from aggregator.identity.works.findings import Finding
 from aggregator.identity.works.mentions import named_in, of_another_kind, says_its_kind, speaks_of
 from aggregator.identity.works.sameness import (
@@ -18,6 +18,7 @@ from aggregator.identity.works.sameness import (
     same_sentence,
 )
 from aggregator.identity.works.values import Portrait
+from aggregator.identity.works.words import said, stem
 from aggregator.times import BERLIN
 
 ROLES: Final = {
@@ -250,7 +251,7 @@ def _glossed(a: Portrait, b: Portrait) -> bool:
     if english.language != "en" or german.language not in ("de", ""):
         return False
     source = [word for word in english.heading.words if word not in lexicon.STOP]
-    target = {stem(word) for word in (*german.heading.words, *german.lead)}
+    target = said(german.heading.words).stems | said(german.lead).stems
     meant = {stem(known) for word in source if (known := lexicon.in_german(word))}
     found = {word for word in meant if any(one.startswith(word[:7]) or word.startswith(one) for one in target)}
     literal = {word for word in source if word in target}

@@ -8,8 +8,9 @@ from typing import Final
 
 from aggregator.identity.spelling import distance
 from aggregator.identity.works import lexicon
-from aggregator.identity.works.comparing import Comparison, number_of, stem
+from aggregator.identity.works.comparing import Comparison, number_of
 from aggregator.identity.works.findings import Finding
+from aggregator.identity.works.words import said, stem
 
 CLOSE: Final = (60.0, 0.05)
 """Seconds and share by which a recording may be longer on one platform: jingles, credits (quality §3)."""
@@ -46,20 +47,20 @@ def relation(c: Comparison, rule: str) -> str:
 
 def both_titles_told(c: Comparison) -> bool:
     """Whether the common text speaks of what either title says: else it is a template under two titles."""
-    said = {stem(word) for word in (*c.a.lead, *c.b.lead)}
+    stems = said(c.a.lead).stems | said(c.b.lead).stems
     return all(
-        any(stem(word) in said for word in words if word not in lexicon.GENERIC)
+        any(stem(word) in stems for word in words if word not in lexicon.GENERIC)
         for words in (c.title.only_a, c.title.only_b)
     )
 
 
 def a_title_is_told(c: Comparison) -> bool:
     """Whether the common sentence speaks of what only one of the titles says. Two towns are two things all the same."""
-    said = {stem(word) for word in (*c.a.lead, *c.b.lead)}
+    stems = said(c.a.lead).stems | said(c.b.lead).stems
     only = {*c.title.only_a, *c.title.only_b}
     if {*c.title.only_a} & lexicon.TOWNS and {*c.title.only_b} & lexicon.TOWNS:
         return False
-    return any(stem(word) in said for word in only if word not in lexicon.GENERIC and len(word) > 3)
+    return any(stem(word) in stems for word in only if word not in lexicon.GENERIC and len(word) > 3)
 
 
 def retitled(c: Comparison) -> bool:
@@ -67,17 +68,17 @@ def retitled(c: Comparison) -> bool:
 
     A template filled in twice names in each text what its own title names, and the other text does not.
     """
-    said = {stem(word) for word in c.a.lead} & {stem(word) for word in c.b.lead}
+    both = said(c.a.lead).stems & said(c.b.lead).stems
     only = {stem(word) for word in (*c.title.only_a, *c.title.only_b) if word not in lexicon.GENERIC and len(word) > 3}
-    return bool(only & said) and not parted(c)
+    return bool(only & both) and not parted(c)
 
 
 def parted(c: Comparison) -> bool:
     """Whether a text names what its own title names, and the other text does not; or the titles name two towns."""
     # What stands beyond the end of a text that was cut is not missing from it.
     size = min(len(c.a.lead), len(c.b.lead)) + 2
-    said_a, said_b = ({stem(word) for word in one.lead[:size]} for one in (c.a, c.b))
-    every_a, every_b = ({stem(word) for word in one.lead} for one in (c.a, c.b))
+    said_a, said_b = (said(one.lead[:size]).stems for one in (c.a, c.b))
+    every_a, every_b = (said(one.lead).stems for one in (c.a, c.b))
     for words, own, other in ((c.title.only_a, said_a, every_b), (c.title.only_b, said_b, every_a)):
         here = {stem(word) for word in words if word not in lexicon.GENERIC and len(word) > 3}
         if here & own - other:

@@ -7,6 +7,7 @@ Containment, not resemblance: a text cut to a teaser, or with an introduction be
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from zlib import crc32
 
@@ -76,17 +77,22 @@ def overlap(a: Sketch, b: Sketch) -> Overlap:
     small, large = (a, b) if (a.count, a.marks) <= (b.count, b.marks) else (b, a)
     few, many = _unpacked(small.marks), _unpacked(large.marks)
     level = max(small.level, large.level)
-    mask = (1 << level) - 1
-    sampled_few = {h for h in few if not h & mask}
-    sampled_many = {h for h in many if not h & mask}
+    sampled_few, sampled_many = _sampled(few, small.level, level), _sampled(many, large.level, level)
     common = len(sampled_few & sampled_many)
-    alike = common / len(sampled_few | sampled_many) if sampled_few or sampled_many else 0.0
+    every = len(sampled_few) + len(sampled_many) - common
+    alike = common / every if every else 0.0
     contained = common / len(sampled_few) if len(sampled_few) >= ENOUGH or not level else 0.0
     if level:
         few_opening = _unpacked(small.opening) or few
         large_opening = _unpacked(large.opening) | many
         contained = max(contained, len(few_opening & large_opening) / len(few_opening))
     return Overlap(contained=contained, alike=min(alike, contained), shingles=small.count)
+
+
+def _sampled(hashes: frozenset[int], of: int, level: int) -> frozenset[int]:
+    """Those of hashes sampled at one level that are sampled at a higher one, too."""
+    mask = (1 << level) - 1
+    return hashes if of == level else frozenset(h for h in hashes if not h & mask)
 
 
 def minima(sketch_: Sketch) -> set[int]:
@@ -112,7 +118,8 @@ def _packed(hashes: Iterable[int]) -> bytes:
     return packed.tobytes()
 
 
-def _unpacked(raw: bytes) -> set[int]:
+@lru_cache(maxsize=8_192)  # a text is compared with many
+def _unpacked(raw: bytes) -> frozenset[int]:
     unpacked = array("I")
     unpacked.frombytes(raw)
-    return set(unpacked)
+    return frozenset(unpacked)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from aggregator.model import Item, Medium
 
@@ -24,9 +24,9 @@ class Subject:
     item: Item
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """Something two items may have in common and can be looked up by."""
+class Key(NamedTuple):
+    """Something two items may have in common and can be looked up by. A tuple, since every item has some thirty, and
+    they are hashed for every comparison."""
 
     kind: str
     value: int

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from aggregator.identity.works.judging import judge
+from aggregator.identity.works.judging import link
 from aggregator.identity.works.values import CAP, RULES, Match, Portrait, Shared
 from aggregator.plain import dumps
 from aggregator.store.works.values import Cache
@@ -104,8 +104,8 @@ def judge_again(db: sqlite3.Connection, item: int, cache: Cache) -> set[int]:
             continue
         # Told from one end, the same whichever came first
         first = (own.source_id, own.uid) < (theirs.source_id, theirs.uid)
-        match = judge(own, theirs, shared) if first else judge(theirs, own, shared)
-        if match.verdict != "different":
+        match = link(own, theirs, shared) if first else link(theirs, own, shared)
+        if match is not None:
             found[(item, other) if first else (other, item)] = _row(match)
     stored = {(row[0], row[1]): tuple(row)[2:] for row in db.execute(READ, {"item": item})}
     touched: set[int] = set()
