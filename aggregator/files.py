@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -47,6 +48,60 @@ def write_if_changed(path: Path, data: bytes) -> bool:
 
 
 @contextlib.contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """An empty folder in which to build what will be put into `folder`, on the same disk; gone when the block ends.
+
+    It lies beside `folder`, or inside where that is a disk of its own. What a killed run left there is removed. Raises
+    `StoreError`.
+    """
+    try:
+        place = _beside(folder.resolve())
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
+    except OSError as error:
+        raise StoreError(f"{folder}: nothing can be built for it: {error.strerror or error}") from error
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def stage(path: Path, data: bytes) -> None:
+    """Write a file that is to be put in place later, and make it durable. Raises `StoreError`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), PUBLIC_MODE)
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def put_in_place(staged: Path, path: Path) -> None:
+    """Let `path` be what was staged, at once or not at all. Raises `StoreError`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        staged.replace(path)
+        _sync_directory(path.parent)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def remove(path: Path, within: Path) -> None:
+    """Remove a file that is not published any more, and the folders it leaves empty. Raises `StoreError`."""
+    try:
+        path.unlink(missing_ok=True)
+        for folder in path.parents:
+            if folder == within or within not in folder.parents or any(folder.iterdir()):
+                return
+            folder.rmdir()
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be removed: {error.strerror or error}") from error
+
+
+@contextlib.contextmanager
 def run_lock(path: Path) -> Iterator[None]:
     """Hold the lock while the `with` block lasts. Raises `LockedError` when another run has it, without waiting.
 
@@ -65,6 +120,15 @@ def run_lock(path: Path) -> Iterator[None]:
         # Closing alone would leave the lock with the workers a process pool forked: they share the open file.
         fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
+
+
+def _beside(folder: Path) -> Path:
+    """Where to build for a folder: a rename is atomic on one disk only."""
+    beside = folder.parent
+    fits = not folder.exists() or beside.stat().st_dev == folder.stat().st_dev
+    if fits and os.access(beside, os.W_OK | os.X_OK):
+        return beside / f".{folder.name}.staging"
+    return folder / ".staging"
 
 
 def _lock(descriptor: int, path: Path) -> None:

@@ -371,3 +371,30 @@ class Entry:
     """Ids, in their order."""
     format: str = ""
     """Id: `explainer`, `interview`; empty when nobody can tell."""
+    series: str = ""
+    """Name of the series it is one of, as its title or its event tells it; empty when it is of none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """As much of an item as it takes to choose it for an output: small, since whole catalogues are looked at."""
+
+    item: int
+    work: int
+    """Row numbers in the catalogue: its own, and that of the item that stands for its work."""
+    place: int = 0
+    """As in `Entry`, like the guid, which is the work's own here."""
+    guid: str = ""
+    source: str
+    medium: Medium
+    centre: str
+    published: datetime
+    starts: datetime | None = None  # of an event
+    language: str = ""
+    """As its source wrote it; empty when neither item nor channel say."""
+    topics: tuple[str, ...] = ()
+    format: str = ""
+    series: str = ""
+    """Id of the series (`aggregator.series.series_id`)."""
+    mark: tuple[object, ...] = ()
+    """Another one as soon as anything else is published of the item."""

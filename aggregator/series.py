@@ -6,6 +6,7 @@ Numbers that are part of a name stay what they are: `Industrie 4.0`, `3D-Druck`,
 """
 
 import re
+import unicodedata
 from typing import Final
 
 from aggregator import text
@@ -53,6 +54,7 @@ _YEAR: Final = re.compile(r"\s+(?:19|20)\d\d\Z")
 _ROMAN: Final = {"I": 1, "V": 5, "X": 10}
 _NAME_LIMIT: Final = 80
 """Characters: what is longer is a sentence."""
+_TRANSCRIBED: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})  # ß is ss when its case is folded
 
 
 def series_of(title: str) -> tuple[str, int | None]:
@@ -65,6 +67,16 @@ def series_of(title: str) -> tuple[str, int | None]:
     if (ordinal := _ORDINAL.match(title)) and (name := _head(ordinal["name"])):
         return name, int(ordinal["number"]) or None
     return _named(title)
+
+
+def series_id(name: str) -> str:
+    """What writings of one name share: `KI-Talk` and `KI Talk` are `ki-talk`. Fit for an address and a file's name.
+
+    Empty for a name without a letter or digit.
+    """
+    folded = unicodedata.normalize("NFKD", name.casefold().translate(_TRANSCRIBED))
+    plain = folded.encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_NAME_LIMIT].rstrip("-")
 
 
 def _counted(title: str, found: re.Match[str]) -> tuple[str, int | None]:

@@ -4,9 +4,10 @@ Pure functions; nothing here asks for the time, so what cannot be read without k
 A date without a zone is Europe/Berlin where its form is German, else UTC.
 """
 
+import calendar
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import Final
@@ -75,6 +76,7 @@ _LANGUAGES = ["de", "en", "fr", "es", "pt", "it", "nl", "pl"]
 _ISO_DURATION = re.compile(
     r"\s*P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?)?\s*\Z", re.IGNORECASE
 )
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}(?:[.,]\d*)?\Z", re.ASCII)
 
 
@@ -112,6 +114,19 @@ def rfc822(moment: datetime) -> str:
 def berlin(moment: datetime) -> datetime:
     """The same moment on a German clock."""
     return moment.astimezone(BERLIN)
+
+
+def period(text: str) -> tuple[date, date]:
+    """First and last day of a date as precise as known: `2021`, `2021-08`, `2021-06-01`. ValueError if it is none."""
+    found = _PARTIAL_DATE.fullmatch(text)
+    if not found:
+        raise ValueError(text)
+    year, month, day = found.groups()
+    first = date(int(year), int(month or 1), int(day or 1))
+    if day:
+        return first, first
+    last_month = first.month if month else 12
+    return first, date(first.year, last_month, calendar.monthrange(first.year, last_month)[1])
 
 
 def duration_seconds(text: str | None) -> int | None:

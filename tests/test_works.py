@@ -100,7 +100,7 @@ def shown(store: Store, path: str, *media: str) -> dict[str, str]:
     """What an output shows: guid → title; and it is noted in the ledger."""
     entries = sorted(store.entries(media, path), key=lambda entry: -entry.place)
     found = {entry.guid: entry.item.title for entry in entries}  # the one that stands for its work comes last
-    store.record_edition(path, "basis", "digest", tuple(found), NOON + 31 * DAY)
+    store.record_issued({path: found}, NOON + 31 * DAY)
     return found
 
 

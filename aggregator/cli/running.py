@@ -1,6 +1,7 @@
 """`run`, `refresh`, `publish`: the main job and its halves."""
 
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +12,7 @@ from aggregator.cli.exits import OK, SILENCE, TROUBLE
 from aggregator.cli.screen import Screen, counted, now, table
 from aggregator.config import Config
 from aggregator.model import Collected, Failed
-from aggregator.pipeline import Published, Refreshed, Selection, Told, Turn
+from aggregator.pipeline import Made, Published, Refreshed, Selection, Told, Turn
 from aggregator.replay import keep
 from aggregator.store import Store
 
@@ -116,14 +117,28 @@ def _report(screen: Screen, refreshed: Refreshed | None, published: Published) -
         screen.say(_summary(refreshed))
         if not refreshed.listed:
             screen.say("no source is enabled: see `aggregator check`")
+    for line in _outputs(published, verbose=screen.verbosity > 0):
+        screen.say(line)
+
+
+def _outputs(published: Published, *, verbose: bool) -> Iterator[str]:
+    """A line for each output; families in one, unless somebody wants to know."""
+    families: dict[str, list[Made]] = {}
     for made in published.made:
+        if made.family and not verbose:
+            families.setdefault(made.family, []).append(made)
+            continue
         state = "refused" if made.faults else "written" if made.written else "unchanged"
         state = state if made.entries or made.rendered else "nothing to publish yet"
         held = ", ".join(f"{n} {reason}" for reason, n in made.held_back)
-        screen.say(
+        yield (
             f"{made.output.path}: {counted(made.entries, 'entry', 'entries')}, {state}"
             + (f" (held back: {held})" if held else "")
         )
+    for path, members in families.items():
+        told = [(sum(one.written for one in members), "written"), (sum(bool(one.faults) for one in members), "refused")]
+        states = ", ".join(f"{n} {state}" for n, state in told if n) or "unchanged"
+        yield f"{path}: {counted(sum(bool(one.entries) for one in members), 'output')}, {states}"
 
 
 def _complain(screen: Screen, refreshed: Refreshed) -> None:
@@ -195,6 +210,7 @@ def _document(refreshed: Refreshed | None, published: Published) -> dict[str, An
             "path": made.output.path,
             "entries": made.entries,
             "written": made.written,
+            "changed": list(made.changed),
             "held_back": dict(made.held_back),
             "faults": list(made.faults),
         }

@@ -30,6 +30,7 @@ _REASONS: Final = {
     "taken-down": "taken down by an editor",
     "withdrawn": "no longer public at its source",
     "other-medium": "it takes other media",
+    "not-selected": "it takes other centres, topics, formats, series, languages or days",
     "beyond-window": "older than what its window holds",
 }
 

@@ -8,17 +8,19 @@ are named here, never written: the kinds of source read them from the environmen
 import dataclasses
 import re
 import tomllib
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from aggregator.config import checks
+from aggregator import times
 from aggregator.config.document import build
 from aggregator.config.lines import lines_of
 from aggregator.config.problems import Problems
 from aggregator.config.values import NETWORK, Config, Lead, Listing, PublishSettings, RunSettings
 from aggregator.errors import ConfigError
 from aggregator.model import Centre
+from aggregator.tagging.labels import TOPICS, Labels, read_labels
 
 __all__ = [
     "NETWORK",
@@ -46,16 +48,19 @@ def load(path: Path) -> Config:
         raise problems.error() from None
     except UnicodeDecodeError as error:
         raise _not_utf8(error, str(path)) from None
-    return dataclasses.replace(parse(text, str(path)), file=path)
+    return dataclasses.replace(parse(text, str(path), lambda: _labels(path.with_name(TOPICS))), file=path)
 
 
-def parse(text: str, file: str = "sources.toml") -> Config:
-    """Read a configuration from its text; `file` is what messages call it. Pure. Raises `ConfigError`."""
+def parse(text: str, file: str = "sources.toml", vocabulary: Callable[[], Labels | None] = lambda: None) -> Config:
+    """Read a configuration from its text; `file` is what messages call it. Pure. Raises `ConfigError`.
+
+    `vocabulary` is asked when outputs select by topic or format: which there are; None when nobody can tell.
+    """
     problems = Problems(file=file)
     tree = _tree(text.replace("\r\n", "\n"), problems)
     if problems.found:
         raise problems.error()
-    config = build(tree, problems)
+    config = build(tree, problems, vocabulary)
     if problems.found:
         raise problems.error()
     return config
@@ -82,15 +87,23 @@ def warnings(config: Config, today: date) -> tuple[str, ...]:
         if not source.enabled:
             continue
         listing = listings.get(source.centre)
-        if listing and listing.end and checks.period(listing.end)[1] < today:
+        if listing and listing.end and times.period(listing.end)[1] < today:
             found.append(f"{source.id}: enabled, but its centre ended ({listing.end})")
-        elif listing and listing.funded_until and checks.period(listing.funded_until)[1] < today:
+        elif listing and listing.funded_until and times.period(listing.funded_until)[1] < today:
             found.append(f"{source.id}: enabled, but its centre was funded until {listing.funded_until} only")
         if source.verified == "never" and re.match("derived|recalled|inferred", source.provenance):
             found.append(f"{source.id}: enabled, but nobody has seen its address answer ({source.provenance})")
     if config.outputs and not config.publish.base_url:
         found.append("publish.base_url is empty: feeds cannot name their own address")
     return tuple(found)
+
+
+def _labels(path: Path) -> Labels | None:
+    """The topics and formats of the vocabulary; None where it cannot be read, which those who tag by it will say."""
+    try:
+        return read_labels(path.read_bytes().decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _tree(text: str, problems: Problems) -> dict[str, Any]:

@@ -4,13 +4,12 @@ Each check takes a value and answers with a `Fault`, or None when there is nothi
 table a value stands, nor look at two values at once.
 """
 
-import calendar
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
+from aggregator import times
 from aggregator.config.problems import did_you_mean, shown
 from aggregator.urls import http_url
 from aggregator.web.secrets import redact
@@ -29,7 +28,6 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ID_LENGTH = 64
 _TRANSCRIBED = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
 _ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
 # RFC 5321 allows more; an address nobody has to quote is what a site's owner can write to.
 _MAIL = re.compile(r"[\w.+%-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 # RFC 3986 §2: these stand in no URI, and browsers and feed readers disagree on what to make of them.
@@ -84,23 +82,10 @@ def slug(value: str) -> Fault | None:
     return Fault(f"{shown(value)} is no id: lower-case letters, digits and hyphens, at most {_ID_LENGTH}", hint)
 
 
-def period(value: str) -> tuple[date, date]:
-    """First and last day of a date as precise as known: `2021`, `2021-08`, `2021-06-01`. ValueError if it is none."""
-    found = _PARTIAL_DATE.fullmatch(value)
-    if not found:
-        raise ValueError(value)
-    year, month, day = found.groups()
-    first = date(int(year), int(month or 1), int(day or 1))
-    if day:
-        return first, first
-    last_month = first.month if month else 12
-    return first, date(first.year, last_month, calendar.monthrange(first.year, last_month)[1])
-
-
 def partial_date(value: str) -> Fault | None:
     """An ISO 8601 date, or as much of one as is known."""
     try:
-        period(value)
+        times.period(value)
     except ValueError:
         german = re.fullmatch(r"(\d\d?)\.(\d\d?)\.(\d{4})", value, re.ASCII)
         hint = f'did you mean "{german[3]}-{int(german[2]):02}-{int(german[1]):02}"?' if german else ""

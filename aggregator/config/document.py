@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar, get_type_hints
 from urllib.parse import urlsplit
 
-from aggregator import outputs, sources, urls
+from aggregator import outputs, sources, times, urls
 from aggregator.config import checks
 from aggregator.config.checks import Check
 from aggregator.config.lines import Path
@@ -26,6 +26,7 @@ from aggregator.config.values import (
 )
 from aggregator.outputs import Output
 from aggregator.sources import Source
+from aggregator.tagging.labels import TOPICS, Labels
 from aggregator.web.secrets import redact
 
 Kind = TypeVar("Kind", Source, Output)
@@ -38,8 +39,11 @@ _OUTPUT_NAMED: Mapping[str, Check] = {"link": checks.url}
 _NEVER_DEFAULT = ("id", "url", "kind")
 
 
-def build(tree: Table, problems: Problems) -> Config:
-    """What the document says. Every mistake is in `problems`: the value is fit for use only when there is none."""
+def build(tree: Table, problems: Problems, vocabulary: Callable[[], Labels | None] = lambda: None) -> Config:
+    """What the document says. Every mistake is in `problems`: the value is fit for use only when there is none.
+
+    `vocabulary` is asked for the topics and formats there are when an output names some; None: nobody can tell.
+    """
     known = {*_SINGLE, *_REPEATED}
     for key in tree:
         if key not in known and not is_secret(key):
@@ -61,6 +65,7 @@ def build(tree: Table, problems: Problems) -> Config:
         publish=read(PublishSettings, single["publish"], ("publish",), problems) or PublishSettings(),
     )
     _check_references(repeated, "network" in tree, problems)
+    _check_selections(repeated["output"], vocabulary, problems)
     _check_duplicates(repeated, problems)
     _check_contact(config, problems)
     _check_public_address(config, problems)
@@ -120,7 +125,7 @@ def _check_span(listing: Listing, path: Path, problems: Problems) -> None:
         return
     for key, last in (("end", listing.end), ("funded_until", listing.funded_until)):
         # A date that is none was noted already, and left its key empty.
-        if last and checks.period(last)[1] < checks.period(listing.start)[0]:
+        if last and times.period(last)[1] < times.period(listing.start)[0]:
             problems.add((*path, key), f"{shown(last)} is before the start, {shown(listing.start)}")
 
 
@@ -241,13 +246,33 @@ def _texts(entries: Entries, key: str) -> Iterator[tuple[Path, str]]:
 
 
 def _check_references(repeated: Mapping[str, Entries], has_network: bool, problems: Problems) -> None:
-    """Sources and leads belong to centres that are there."""
+    """Sources and leads belong to centres that are there, and outputs select such."""
     known = {text for _, text in _texts(repeated["centre"], "id")} | ({NETWORK} if has_network else set())
     for key in ("source", "lead"):
         for path, centre in _texts(repeated[key], "centre"):
             if centre not in known:
                 hint = did_you_mean(centre, known) or "write a [[centre]] for it"
                 problems.add(path, f"no centre has the id {shown(centre)}", hint)
+    for path, table in repeated["output"]:
+        wanted = table.get("centres")
+        for index, centre in enumerate(wanted if isinstance(wanted, list) else ()):
+            if isinstance(centre, str) and centre not in known:
+                hint = did_you_mean(centre, known) or f"known: {', '.join(sorted(known))}"
+                problems.add((*path, "centres", index), f"no centre has the id {shown(centre)}", hint)
+
+
+def _check_selections(entries: Entries, vocabulary: Callable[[], Labels | None], problems: Problems) -> None:
+    """Outputs select topics and formats that there are."""
+    named = [(path, key, table[key]) for path, table in entries for key in ("topics", "formats") if table.get(key)]
+    labels = vocabulary() if named else None
+    if labels is None:
+        return
+    for path, key, wanted in named:
+        known = labels.topics if key == "topics" else labels.formats
+        for index, id_ in enumerate(wanted if isinstance(wanted, list) else ()):
+            if isinstance(id_, str) and id_ not in known:
+                hint = did_you_mean(id_, known) or f"known: {', '.join(known)}"
+                problems.add((*path, key, index), f"{shown(id_)} is no {key[:-1]} of {TOPICS}", hint)
 
 
 def _check_duplicates(repeated: Mapping[str, Entries], problems: Problems) -> None:

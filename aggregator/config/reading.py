@@ -30,6 +30,8 @@ T = TypeVar("T", bound=Dataclass)
 
 REFUSED: Any = object()
 """Stands for a value that is none of its field's type."""
+PAIRS = tuple[tuple[str, str], ...]
+"""Annotates a field that is a table of texts in TOML: `names = { explainer = "Erklärvideos" }`."""
 _KINDS = {str: "text", bool: "true or false", int: "a whole number", float: "a number", list: "a list", dict: "a table"}
 # C0 but tab and line feed, DEL, C1: XML forbids most of them, and no title needs the others.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -100,6 +102,8 @@ def value(
     named: Mapping[str, Check] = NAMED,
 ) -> object:
     """What a TOML value means for a field, or `REFUSED`; notes a problem when it has the wrong type, range or form."""
+    if hint == PAIRS and isinstance(given, dict):
+        return _pairs(field, given, path, problems, named)
     if get_origin(hint) is tuple and isinstance(given, list):
         inner = get_args(hint)[0]
         elements = tuple(value(field, inner, e, (*path, index), problems, named=named) for index, e in enumerate(given))
@@ -110,6 +114,16 @@ def value(
     elif fault := _form(field, converted, named):
         problems.add(path, *fault)
     return converted
+
+
+def _pairs(
+    field: dataclasses.Field[Any], given: Table, path: Path, problems: Problems, named: Mapping[str, Check]
+) -> object:
+    """A small table of texts, as pairs in the order of the keys."""
+    pairs = tuple(
+        (key, value(field, str, text, (*path, key), problems, named=named)) for key, text in sorted(given.items())
+    )
+    return REFUSED if any(text is REFUSED for _, text in pairs) else pairs
 
 
 def unknown(key: str, known: Collection[str]) -> str:
@@ -187,6 +201,8 @@ def _expected(hint: Any) -> str:
         return " or ".join(_expected(option) for option in get_args(hint) if option is not NoneType)
     if origin is Literal:
         return "one of " + ", ".join(f'"{option}"' for option in get_args(hint) if option)
+    if hint == PAIRS:
+        return "a table of texts"
     if origin is tuple:
         return f"a list, each element {_expected(get_args(hint)[0])}"
     return _KINDS[hint]

@@ -11,52 +11,63 @@ import difflib
 import importlib
 import pkgutil
 import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import ClassVar, get_args
+from typing import ClassVar, Final, Literal, Self, get_args
 
-from aggregator import urls
-from aggregator.model import Entry, Medium, Origin
+from aggregator import times, urls
+from aggregator.model import Medium
+from aggregator.outputs._editions import Address, ArchivePage, Edition, File, Kin, Plan, Related
+from aggregator.outputs._selection import Selection, selection, values_of
+from aggregator.series import series_id
+
+__all__ = [
+    "EACH",
+    "Address",
+    "ArchivePage",
+    "Complaint",
+    "Each",
+    "Edition",
+    "File",
+    "Kin",
+    "Need",
+    "Output",
+    "Plan",
+    "Related",
+    "Selection",
+    "closest",
+    "is_web_address",
+    "kinds",
+    "load",
+    "needed",
+    "selection",
+    "values_of",
+]
 
 Complaint = tuple[str, str, str]
 """A mistake in an output's settings: key, message, suggestion (may be empty)."""
 
+Each = Literal["", "centre", "topic", "format", "series"]
+"""For what of a family of outputs there is one each."""
+EACH: Final[tuple[str, ...]] = ("centre", "topic", "format", "series")
+
+Need = Literal["origins", "centres", "labels", "others", "kin"]
+"""A part of an `Edition` that costs something to know."""
+
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
-    """All an output may know when it renders."""
-
-    feed_url: str
-    """The address under which the public gets this output."""
-    entries: tuple[Entry, ...] = ()
-    """In any order and any number: `Output.plan` sorts them and cuts them to the window."""
-    origins: tuple[Origin, ...] = ()
-    """Every enabled source, whether or not it has entries."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """Which entries an output carries, and why others are missing."""
-
-    kept: tuple[Entry, ...] = ()
-    """Newest first, then by guid; not more than the window holds."""
-    held_back: tuple[tuple[str, str], ...] = ()
-    """Guid and reason (`no-length`, `blocked`, …), by guid. Entries beyond the window are not among them."""
-
-    @property
-    def reasons(self) -> tuple[tuple[str, int], ...]:
-        """How often each reason came up, the commonest first."""
-        counted = Counter(reason for _, reason in self.held_back)
-        return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
+_ID: Final = "{id}"
+_LABEL: Final = "{label}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """One file the public gets."""
+    """Files the public gets: a single feed, or a feed and its archive, or a whole site.
+
+    With `each` it is a rule for a family: one output for every centre, topic, format or series that has entries. `{id}`
+    in its path and `{label}` in title and description stand for it. `branch` gives the single outputs; a family itself
+    is never planned or rendered.
+    """
 
     path: str
     """Relative to the output folder: `podcast.xml`."""
@@ -67,26 +78,100 @@ class Output:
     """The site the output belongs to: a page for people, not the feed."""
     limit: int = 100
     """The window: how many entries at most."""
+    per_centre: int = 0
+    """How many entries of one centre at most in the window, so that the busiest does not fill it; 0: any number."""
+    each: Each = ""
+    names: tuple[tuple[str, str], ...] = ()
+    """Of a family: what its members are called other than usual, by id: `names = { explainer = "Erklärvideos" }`."""
+    at_least: int = 1
+    """Of a family: how many entries it takes for an output to appear. Once there, it stays."""
+
     media: tuple[Medium, ...] = ()
-    """What is taken in: `episode`, `video`, `news` and so on."""
+    """What is taken in: `episode`, `video`, `news` and so on. The keys below narrow it; empty: all."""
+    centres: tuple[str, ...] = ()
+    """Ids."""
+    topics: tuple[str, ...] = ()
+    """Ids; topics that are part of them are meant, too."""
+    formats: tuple[str, ...] = ()
+    """Ids."""
+    series: tuple[str, ...] = ()
+    """Names, however they are spelt."""
+    languages: tuple[str, ...] = ()
+    """Tags of BCP 47; `de` takes `de-AT`, too."""
+    since: str = ""
+    """First day, as precise as wanted: `2024`, `2024-03`, `2024-03-18`; an event's is the one it begins on."""
+    until: str = ""
+    """Last day."""
 
     kind: ClassVar[str]
     form: ClassVar[str]
-    """What the gate examines it as: `podcast`, `rss`, `atom`, `jsonfeed` or `opml`."""
+    """What the gate examines its file as: `podcast`, `rss`, `atom`, `jsonfeed`, `opml`, `calendar`, `html`, …"""
     content_type: ClassVar[str]
     """What a server should send it as."""
+    uses: ClassVar[frozenset[Need]] = frozenset()
+    """What of an `Edition` it looks at beside its entries and their sources: it is made anew when that changes."""
+    latest_start_first: ClassVar[bool] = False
+    """Whether the window holds the entries that begin last (events), not those published last."""
+    rank: ClassVar[int] = 0
+    """Outputs of a higher rank are put in place later: those that link to others come last."""
+
+    @property
+    def archive_size(self) -> int:
+        """How many entries a page of the archive holds; 0: it has none, and what leaves the window is gone."""
+        return 0
 
     def problems(self) -> tuple[Complaint, ...]:
         """What is wrong with these settings; all of it at once."""
-        return (*_path_problems(self), *_text_problems(self), *_selection_problems(self))
+        return (
+            *_path_problems(self),
+            *_text_problems(self),
+            *_window_problems(self),
+            *_selection_problems(self),
+            *_family_problems(self),
+        )
+
+    def branch(self, value: str, label: str) -> Self:
+        """The output of a family for one centre, topic, format or series: its id, and what people call it."""
+        path = self.path.replace(_ID, value)
+        title, description = (text.replace(_LABEL, label) for text in (self.title, self.description))
+        narrowed = replace(self, path=path, title=title, description=description, each="", names=(), at_least=1)
+        match self.each:
+            case "centre":
+                return replace(narrowed, centres=(value,))
+            case "topic":
+                return replace(narrowed, topics=(value,))
+            case "format":
+                return replace(narrowed, formats=(value,))
+            case _:
+                return replace(narrowed, series=(value,))
+
+    def identity(self, feed_url: str) -> str:
+        """podcast:guid of an output that has one; empty otherwise."""
+        del feed_url
+        return ""
+
+    def is_worth_a_file(self, edition: Edition, plan: Plan) -> bool:
+        """Whether an output that was never published has anything to show."""
+        del edition
+        return bool(plan.kept) or not self.media
 
     def plan(self, edition: Edition) -> Plan:
         """Which entries of an edition this output carries. Pure."""
         raise NotImplementedError
 
     def render(self, edition: Edition) -> bytes:
-        """The file. Pure: no clock, no I/O, the same edition gives the same bytes."""
+        """The file of a kind that has one. Pure: no clock, no I/O, the same edition gives the same bytes."""
         raise NotImplementedError
+
+    def files(self, edition: Edition) -> Iterator[File]:
+        """All files, one at a time, so that many need not be in memory at once; pure like `render`.
+
+        What others link to comes before them: the feed after the pages of its archive. A kind of several files
+        overrides this instead of `render`; the files it gives now are all it has: what it gave last time and does not
+        any more is removed from the folder.
+        """
+        guids = tuple(entry.guid for entry in self.plan(edition).kept)
+        yield File(path=self.path, form=self.form, body=self.render(edition), guids=guids)
 
 
 def kinds() -> dict[str, str]:
@@ -146,15 +231,48 @@ def _text_problems(output: Output) -> tuple[Complaint, ...]:
     return tuple(found)
 
 
-def _selection_problems(output: Output) -> tuple[Complaint, ...]:
-    """The window holds something, and only what exists is selected."""
-    found: list[Complaint] = []
+def _window_problems(output: Output) -> Iterator[Complaint]:
+    """The window holds something."""
     if output.limit < 1:
-        found.append(("limit", f"{output.limit} leaves no room for an entry", "at least 1"))
+        yield ("limit", f"{output.limit} leaves no room for an entry", "at least 1")
+    if output.per_centre < 0:
+        yield ("per_centre", f"{output.per_centre} is less than nothing", "0: any number")
+
+
+def _selection_problems(output: Output) -> Iterator[Complaint]:
+    """Only what can be is selected. What centres, topics and formats there are, the configuration knows."""
     known: tuple[str, ...] = get_args(Medium)
-    found.extend(
-        ("media", f"“{medium}” is not a medium", closest(medium, known))
-        for medium in output.media
-        if medium not in known
-    )
-    return tuple(found)
+    for medium in output.media:
+        if medium not in known:
+            yield ("media", f"“{medium}” is not a medium", closest(medium, known))
+    for language in output.languages:
+        if not _LANGUAGE.fullmatch(language):
+            yield ("languages", f"“{language}” is not a language tag", "for German: de, or de-DE for Germany's alone")
+    for name in output.series:
+        if not series_id(name):
+            yield ("series", f"“{name}” is no name", "at least a letter or a digit")
+    days = []
+    for key in ("since", "until"):
+        try:
+            days.append(times.period(getattr(output, key)) if getattr(output, key) else None)
+        except ValueError:
+            yield (key, f"“{getattr(output, key)}” is no date", "write 2024, 2024-03 or 2024-03-18")
+    match days:
+        case [(first, _), (_, last)] if last < first:
+            yield ("until", f"“{output.until}” is before since, “{output.since}”", "")
+
+
+def _family_problems(output: Output) -> Iterator[Complaint]:
+    """A family names its members apart, in their paths and to people."""
+    if output.each and output.each not in EACH:
+        yield ("each", f"“{output.each}” is nothing there could be one output each for", closest(output.each, EACH))
+    if output.each and output.path.count(_ID) != 1:
+        yield ("path", f"“{output.path}” would be one file for all of a family", f"with {_ID} once: zentren/{_ID}.xml")
+    if output.each and _LABEL not in output.title:
+        yield ("title", "would be the same for all of a family", f"with {_LABEL}: Neues aus {_LABEL}")
+    if output.at_least < 1:
+        yield ("at_least", f"{output.at_least} is less than one entry", "at least 1")
+    if not output.each:
+        for key, mark in (("path", _ID), ("title", _LABEL), ("description", _LABEL)):
+            if mark in getattr(output, key):
+                yield (key, f"{mark} stands for nothing without each", 'add each = "centre", or leave it out')

@@ -7,13 +7,14 @@ character that came around the sources' door would make feedgen refuse the whole
 import html
 import re
 import uuid
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, datetime
 from typing import Final
 
 from aggregator import text, urls
 from aggregator.model import Centre, Enclosure, Entry, Origin, Tag
-from aggregator.outputs import Edition, Plan, _apple
+from aggregator.outputs import Edition, Output, Plan, _apple
 
 TITLE_LIMIT: Final = 255
 """Characters. Apple's limit for every value but descriptions."""
@@ -35,13 +36,13 @@ Refusal = Callable[[Entry], str | None]
 Keys = Callable[[Entry], Iterable[tuple[str, Hashable]]]
 
 
-def arrange(entries: Iterable[Entry], *, media: tuple[str, ...], limit: int, refuse: Refusal, keys: Keys) -> Plan:
-    """The window: what is fit, once each, newest first.
+def arrange(output: Output, entries: Iterable[Entry], *, refuse: Refusal, keys: Keys, limit: int | None = None) -> Plan:
+    """The window: what is fit, once each, newest first; not more than the output's limit, or another.
 
     Of the items of a work the first fit one is taken. `keys` gives what no two entries may share, each with the reason
     the later one is held back for. The earliest published keeps it, since that is the one subscribers have.
     """
-    wanted = sorted((e for e in entries if e.item.medium in media), key=lambda e: (e.place, e.published, e.guid))
+    wanted = sorted((e for e in entries if e.item.medium in output.media), key=lambda e: (e.place, e.published, e.guid))
     held_back: list[tuple[Entry, str]] = []
     kept: list[Entry] = []
     seen: set[tuple[str, Hashable]] = set()
@@ -61,7 +62,19 @@ def arrange(entries: Iterable[Entry], *, media: tuple[str, ...], limit: int, ref
     kept.sort(key=lambda e: e.published, reverse=True)
     # Where another item of the work stands in, nothing is missing.
     missing = sorted((e.guid, reason) for e, reason in held_back if works.get(e.guid, e.place) == e.place)
-    return Plan(kept=tuple(kept[:limit]), held_back=tuple(missing))
+    window = _of_each_centre(kept, output.per_centre) if output.per_centre else kept
+    return Plan(kept=tuple(window[: output.limit if limit is None else limit]), held_back=tuple(missing))
+
+
+def _of_each_centre(entries: Iterable[Entry], most: int) -> list[Entry]:
+    """The first entries of each centre, in their order."""
+    counted: Counter[str] = Counter()
+    kept = []
+    for entry in entries:
+        counted[entry.origin.centre.id] += 1
+        if counted[entry.origin.centre.id] <= most:
+            kept.append(entry)
+    return kept
 
 
 def guid_key(entry: Entry) -> Iterable[tuple[str, Hashable]]:
@@ -238,6 +251,6 @@ def language_tag(said: str | None) -> str | None:
     return "-".join((first.lower(), *rest))
 
 
-def newest(edition: Edition, *, media: tuple[str, ...], limit: int) -> Plan:
+def newest(output: Output, edition: Edition) -> Plan:
     """What a feed of entries carries: the newest of the selected media that are fit, each thing once."""
-    return arrange(edition.entries, media=media, limit=limit, refuse=refusal, keys=guid_and_enclosures)
+    return arrange(output, edition.entries, refuse=refusal, keys=guid_and_enclosures)

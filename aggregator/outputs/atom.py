@@ -32,7 +32,7 @@ class Atom(Output):
 
     def plan(self, edition: Edition) -> Plan:
         """The newest entries of the selected media."""
-        return _entries.newest(edition, media=self.media, limit=self.limit)
+        return _entries.newest(self, edition)
 
     def render(self, edition: Edition) -> bytes:
         """The feed."""

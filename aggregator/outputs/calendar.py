@@ -54,6 +54,7 @@ class Calendar(Output):
     kind: ClassVar[str] = "calendar"
     form: ClassVar[str] = "calendar"
     content_type: ClassVar[str] = "text/calendar; charset=utf-8"
+    latest_start_first: ClassVar[bool] = True
 
     def problems(self) -> tuple[Complaint, ...]:
         """A time to look again that is one."""
@@ -65,11 +66,7 @@ class Calendar(Output):
     def plan(self, edition: Edition) -> Plan:
         """The entries that take place; where they are too many, those that start last. The latest start comes first."""
         arranged = _entries.arrange(
-            edition.entries,
-            media=self.media,
-            limit=len(edition.entries),
-            refuse=_refusal,
-            keys=_entries.guid_key,
+            self, edition.entries, refuse=_refusal, keys=_entries.guid_key, limit=len(edition.entries)
         )
         latest = sorted(arranged.kept, key=lambda entry: (_event(entry).start, entry.guid), reverse=True)
         return Plan(kept=tuple(latest[: self.limit]), held_back=arranged.held_back)

@@ -31,7 +31,7 @@ class JsonFeed(Output):
 
     def plan(self, edition: Edition) -> Plan:
         """The newest entries of the selected media."""
-        return _entries.newest(edition, media=self.media, limit=self.limit)
+        return _entries.newest(self, edition)
 
     def render(self, edition: Edition) -> bytes:
         """The feed. Keys keep the order written here."""

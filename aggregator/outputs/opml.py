@@ -8,7 +8,7 @@ from lxml import etree
 
 from aggregator import text, urls
 from aggregator.model import Origin
-from aggregator.outputs import Edition, Output, Plan, _entries
+from aggregator.outputs import Edition, Need, Output, Plan, _entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,12 @@ class Opml(Output):
     kind: ClassVar[str] = "opml"
     form: ClassVar[str] = "opml"
     content_type: ClassVar[str] = "text/x-opml"
+    uses: ClassVar[frozenset[Need]] = frozenset({"origins"})
+    rank: ClassVar[int] = 1
+
+    def is_worth_a_file(self, edition: Edition, plan: Plan) -> bool:  # noqa: ARG002 - the same for every kind
+        """Whether there is a source to list."""
+        return bool(edition.origins)
 
     def plan(self, edition: Edition) -> Plan:  # noqa: ARG002 - the same for every kind
         """Nothing: a list of sources carries no entries."""

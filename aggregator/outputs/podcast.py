@@ -69,6 +69,10 @@ class Podcast(Output):
         """What directories would refuse, before anything is fetched."""
         return (*super(Podcast, self).problems(), *_missing(self), *_malformed(self))
 
+    def identity(self, feed_url: str) -> str:
+        """podcast:guid"""
+        return self.guid or podcast_guid(feed_url)
+
     def plan(self, edition: Edition) -> Plan:
         """Which episodes the feed carries, and why others are missing."""
         return self._composed(edition)[0]
@@ -94,9 +98,7 @@ class Podcast(Output):
         def refuse(entry: Entry) -> str | None:
             return "invalid" if entry.guid in invalid else _refusal(entry, self.consents)
 
-        return _entries.arrange(
-            edition.entries, media=self.media, limit=self.limit, refuse=refuse, keys=_shared_by_no_two
-        )
+        return _entries.arrange(self, edition.entries, refuse=refuse, keys=_shared_by_no_two)
 
     def _invalid(self, plan: Plan, feed_url: str) -> frozenset[str]:
         """The guids of entries with which the feed is invalid; none when it is so without them."""
@@ -136,7 +138,7 @@ class Podcast(Output):
         yield from _category_tags(self.categories)
         yield _feedgen.tag("itunes:explicit", _boolean(explicit))
         yield _feedgen.tag("itunes:type", "episodic")
-        yield _feedgen.tag("podcast:guid", self.guid or podcast_guid(feed_url))
+        yield _feedgen.tag("podcast:guid", self.identity(feed_url))
         yield _feedgen.tag("podcast:locked", "yes" if self.locked else "no", owner=self.owner_email or None)
         yield _feedgen.tag("podcast:medium", "podcast")
         if self.license:
@@ -281,7 +283,9 @@ def _malformed(output: Podcast) -> Iterable[Complaint]:
         yield ("image", f"“{output.image}” is no cover Apple takes", "an address that ends in .jpg, .jpeg or .png")
     if output.owner_email and not _MAIL.fullmatch(output.owner_email):
         yield ("owner_email", f"“{output.owner_email}” is no mail address", "name@domain")
-    if output.guid and not _UUID5.fullmatch(output.guid):
+    if output.guid and output.each:
+        yield ("guid", "would be the same for all of a family", "leave it out to have one made of each address")
+    elif output.guid and not _UUID5.fullmatch(output.guid):
         yield ("guid", f"“{output.guid}” is no UUID of version 5", "leave it out to have one made of the address")
     if output.license_url and not output.license_url.startswith("https://"):
         yield ("license_url", f"“{output.license_url}” is not an https address", "")

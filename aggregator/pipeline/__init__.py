@@ -1,13 +1,13 @@
 """The main job, readable in one go: `refresh` asks the sources and records what is new, `publish` writes the outputs.
 
     due sources ══▶ collect (workers: fetch and parse) ══▶ outcome ══▶ decide ══▶ store
-    store ══▶ entries ══▶ plan, render ══▶ gate ══▶ output/ (only what is fit, only what changed)
+    store ══▶ entries ══▶ plan, files ══▶ staging ══▶ gate ══▶ output/ (only what is fit, only what changed)
 
 Nothing here prints or exits: progress is reported through a callback, results are values.
 """
 
 from aggregator.pipeline.identifying import heed_topics, identify
-from aggregator.pipeline.publishing import Made, Published, Whereabouts, publish, whereabouts
+from aggregator.pipeline.publishing import Made, Published, publish
 from aggregator.pipeline.refreshing import (
     Progress,
     Refreshed,
@@ -18,6 +18,7 @@ from aggregator.pipeline.refreshing import (
     listings,
     refresh,
 )
+from aggregator.pipeline.whereabouts import Whereabouts, whereabouts
 
 __all__ = [
     "Made",

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 from aggregator.config import Config
 from aggregator.errors import ConfigError, Problem
 from aggregator.store import Store
+from aggregator.tagging.labels import TOPICS, Labels, read_labels
 from aggregator.tagging.vocabulary import ENGINE
 
 if TYPE_CHECKING:
     from aggregator.store.works.values import Rules
     from aggregator.tagging.vocabulary import Vocabulary
-
-TOPICS = "topics.toml"
-"""The vocabulary, beside sources.toml. A project without one has no topics."""
 
 
 def heed_topics(config: Config, store: Store) -> None:
@@ -29,6 +27,12 @@ def heed_topics(config: Config, store: Store) -> None:
     mark = f"{ENGINE}:{hashlib.sha256(text.encode()).hexdigest()[:32]}"
     if store.rule_set(TOPICS) != mark:
         store.follow_topics(_vocabulary(text), TOPICS, mark)
+
+
+def labels(config: Config) -> Labels:
+    """What people call topics and formats."""
+    text = _text(config)
+    return read_labels(text) if text is not None else Labels()
 
 
 def identify(config: Config, store: Store) -> int:

@@ -1,24 +1,28 @@
-"""`publish`: write every output that has something new to say and is fit to be seen; `whereabouts`: where a work is."""
+"""`publish`: write every output that has something new to say and is fit to be seen.
+
+    glances ─choose─▶ choices ─draft─▶ editions ─files─▶ staging ─gate─▶ put in place, what links to others last
+
+Until everything is built and judged, nothing that the public has is touched; then each file is replaced at once or not
+at all. A refused file leaves the last one as it is. With nothing new, nothing is read, rendered or touched.
+"""
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from aggregator import __version__
 from aggregator.config import Config
-from aggregator.files import read_if_there, write_if_changed
-from aggregator.model import Entry
-from aggregator.outputs import Edition, Output, Plan
-from aggregator.pipeline.identifying import heed_topics, identify
+from aggregator.files import staging
+from aggregator.outputs import Address, Edition, File, Output, Plan
+from aggregator.pipeline.choosing import Choice
+from aggregator.pipeline.drafting import Desk, address
+from aggregator.pipeline.identifying import heed_topics, identify, labels
+from aggregator.pipeline.staging import Judge, Stage, Staged, is_intact
 from aggregator.plain import fingerprint
 from aggregator.store import Store
-
-if TYPE_CHECKING:
-    from aggregator.store.telling import Story
+from aggregator.store.shown import LastEdition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +30,20 @@ class Made:
     """What became of one output."""
 
     output: Output
-    entries: int
-    written: bool
-    rendered: bool
+    entries: int = 0
+    rendered: bool = False
+    changed: tuple[str, ...] = ()
+    """Paths of its files whose bytes were replaced."""
     held_back: tuple[tuple[str, int], ...] = ()
     faults: tuple[str, ...] = ()
-    """Why the gate refused it; the last good file stays."""
+    """Why the gate refused it, or files of it; the last good ones stay."""
+    family: str = ""
+    """Path of the family it is of."""
+
+    @property
+    def written(self) -> bool:
+        """Whether the public gets anything new."""
+        return bool(self.changed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,104 +58,152 @@ class Published:
         return tuple(m for m in self.made if m.faults)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """An output on its way: what it was made from, and its files in the staging folder."""
+
+    choice: Choice
+    edition: LastEdition
+    """As it will be remembered."""
+    made: Made
+    files: tuple[Staged, ...] = ()
+
+    @property
+    def guids(self) -> tuple[str, ...]:
+        """Of all entries its files show."""
+        return tuple(dict.fromkeys(guid for file in self.files if not file.faults for guid in file.guids))
+
+
 def publish(
     config: Config, store: Store, folder: Path, clock: Callable[[], datetime], *, allow_shrink: bool = False
 ) -> Published:
-    """Write every output that has something new to say and is fit to be seen. A refused edition leaves the last one."""
+    """Write every output that has something new to say and is fit to be seen."""
     heed_topics(config, store)
     identify(config, store)
     store.settle()
-    return Published(
-        made=tuple(_make(config, store, folder, output, clock, allow_shrink=allow_shrink) for output in config.outputs)
+    basis = _basis(config, store)
+    if basis == store.last_publish() and all(is_intact(folder, file) for file in store.files().values()):
+        return Published(made=tuple(_as_before(config, store)))
+    with staging(folder) as place:
+        stage = Stage(place, folder)
+        desk = Desk(config, store, labels(config))
+        built = build(desk, stage, judge_with(store, allow_shrink=allow_shrink))
+        # Before anybody can see them: what was shown once is never known by another guid
+        store.record_issued({one.edition.path: one.guids for one in built}, clock())
+        made = tuple(_release(one, store, stage, clock()) for one in built)
+    published = Published(made=_in_order(config, made))
+    store.record_publish("" if published.refused else basis)
+    return published
+
+
+def judge_with(store: Store, *, allow_shrink: bool) -> Judge:
+    """The gate's word about a file beside the one it is to replace."""
+    withheld = store.withheld()
+
+    def judge(file: File, previous: bytes | None) -> tuple[str, ...]:
+        from aggregator import gate  # noqa: PLC0415 - it brings feedparser; a run with nothing new needs neither
+
+        return gate.inspect(file.form, file.body, previous, allow_shrink=allow_shrink, withheld=withheld)
+
+    return judge
+
+
+def build(desk: Desk, stage: Stage, judge: Judge) -> tuple[Built, ...]:
+    """Build and judge all outputs in the staging folder, those that others link to first."""
+    choices = desk.choices()
+    expected = {one.output.path: _address(desk, one) for one in choices if _is_to_be_there(desk, one)}
+    done: list[Built] = []
+    for choice in sorted(choices, key=lambda one: one.output.rank):
+        built = _build(desk, stage, judge, choice, tuple(expected.values()))
+        if not (built.files or choice.output.path in desk.last):
+            expected.pop(choice.output.path, None)
+        done.append(built)
+    return tuple(done)
+
+
+def _is_to_be_there(desk: Desk, choice: Choice) -> bool:
+    """Whether an output will have a file, as far as can be told before it is made."""
+    return bool(choice.glances) or choice.output.path in desk.last or not choice.output.media
+
+
+def _address(desk: Desk, choice: Choice) -> Address:
+    return address(desk.config, choice, desk.label(choice) if choice.rule else "")
+
+
+def _build(desk: Desk, stage: Stage, judge: Judge, choice: Choice, others: tuple[Address, ...]) -> Built:
+    output = choice.output
+    last, basis = desk.last.get(output.path), desk.basis(choice, others)
+    edition = LastEdition(
+        path=output.path,
+        basis=basis,
+        entries=last.entries if last else 0,
+        family=choice.family,
+        value=choice.value,
+        label=desk.label(choice) if choice.rule else "",
     )
+    made = Made(output=output, entries=edition.entries, family=choice.family)
+    if last and last.basis == basis and desk.is_intact(output.path, stage.folder):
+        return Built(choice=choice, edition=edition, made=made)
+    draft = desk.draft(choice, others)
+    edition = replace(edition, entries=len(draft.plan.kept))
+    made = replace(made, entries=edition.entries, held_back=draft.plan.reasons)
+    if not last and not _appears(output, draft.edition, draft.plan, choice.rule):
+        return Built(choice=choice, edition=edition, made=made)
+    if not draft.edition.feed_url:
+        made = replace(made, faults=("publish.base_url is needed: a feed names its own address",))
+        return Built(choice=choice, edition=edition, made=made)
+    files = stage.take(output.files(draft.edition), judge)
+    faults = tuple(
+        fault if file.path == output.path else f"{file.path}: {fault}" for file in files for fault in file.faults
+    )
+    changed = tuple(file.path for file in files if file.changed and not file.faults)
+    made = replace(made, rendered=True, changed=changed, faults=faults)
+    return Built(choice=choice, edition=edition, made=made, files=files)
 
 
-def _make(
-    config: Config, store: Store, folder: Path, output: Output, clock: Callable[[], datetime], *, allow_shrink: bool
-) -> Made:
-    path, feed_url = folder / output.path, config.publish.address_of(output.path)
-    basis, previous, last = _basis(store, output, feed_url), read_if_there(path), store.edition(output.path)
-    if last and previous is not None and (last.basis, last.digest) == (basis, _digest(previous)):
-        return Made(output=output, entries=last.entries, written=False, rendered=False)
-    edition, plan = _edition(store, output, feed_url)
-    made = Made(output=output, entries=len(plan.kept), written=False, rendered=False, held_back=plan.reasons)
-    if previous is None and not (plan.kept if output.media else edition.origins):
-        return made
-    body, faults = _rendered(output, edition, previous, allow_shrink=allow_shrink, withheld=store.withheld())
-    if faults:
-        return replace(made, rendered=True, faults=faults)
-    written = write_if_changed(path, body)
-    store.record_edition(output.path, basis, _digest(body), [entry.guid for entry in plan.kept], clock())
-    return replace(made, rendered=True, written=written)
+def _appears(output: Output, edition: Edition, plan: Plan, rule: Output | None) -> bool:
+    """Whether an output that was never published is to be from now on."""
+    return output.is_worth_a_file(edition, plan) and (rule is None or len(plan.kept) >= rule.at_least)
 
 
-def _rendered(
-    output: Output, edition: Edition, previous: bytes | None, *, allow_shrink: bool, withheld: Collection[str]
-) -> tuple[bytes, tuple[str, ...]]:
-    """An edition's bytes, and what is wrong with them."""
-    from aggregator import gate  # noqa: PLC0415 - it brings feedparser; a run with nothing new needs neither
-
-    if not edition.feed_url:
-        return b"", ("publish.base_url is needed: a feed names its own address",)
-    body = output.render(edition)
-    return body, gate.inspect(output.form, body, previous, allow_shrink=allow_shrink, withheld=withheld)
-
-
-def _basis(store: Store, output: Output, feed_url: str) -> str:
-    """All a rendering depends on: while it is the same, there is no need to render."""
-    parts = (__version__, output.kind, fingerprint(output).hex(), feed_url, str(store.revision()))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+def _release(built: Built, store: Store, stage: Stage, now: datetime) -> Made:
+    """Put an output's files in place and remember them."""
+    if not built.files:
+        return built.made
+    path, refused = built.edition.path, {file.path for file in built.files if file.faults}
+    stage.release(built.files)
+    before = {file.path: file for file in store.files().values() if file.output == path}
+    if not refused:
+        stage.withdraw(before.keys() - {file.path for file in built.files})
+    kept = [stage.as_it_lies(file, path) for file in built.files if file.path not in refused]
+    kept += [file for file in before.values() if file.path in refused]
+    edition = replace(built.edition, basis="") if refused else built.edition
+    store.record_edition(edition, kept, now)
+    return built.made
 
 
-def _edition(store: Store, output: Output, feed_url: str) -> tuple[Edition, Plan]:
-    """As many of the newest entries as it takes to fill the window after some were held back."""
-    origins, listed = store.origins(), set(store.listed())
-    sources = tuple(origin for id_, origin in origins.items() if id_ in listed)
-    entries: list[Entry] = []
-    source = store.entries(output.media, output.path) if output.media else iter(())
-    while True:
-        more = list(islice(source, output.limit + 50))
-        entries += more
-        edition = Edition(feed_url=feed_url, entries=tuple(entries), origins=sources)
-        plan = output.plan(edition)
-        if not more or len(plan.kept) >= output.limit:
-            return edition, plan
+def _as_before(config: Config, store: Store) -> Iterator[Made]:
+    """What was made last time, when nothing has changed since."""
+    last = store.editions()
+    for rule in config.outputs:
+        if not rule.each:
+            entries = last[rule.path].entries if rule.path in last else 0
+            yield Made(output=rule, entries=entries)
+        for edition in last.values():
+            if rule.each and edition.family == rule.path:
+                branch = rule.branch(edition.value, edition.label)
+                yield Made(output=branch, entries=edition.entries, family=rule.path)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Whereabouts:
-    """Where a work would be in the next edition of an output."""
-
-    path: str
-    position: int = 0
-    """From 1, the newest first; 0: it is not in it."""
-    guid: str = ""
-    """Under which it is known there."""
-    reason: str = ""
-    """Why it is not in it: the output's own word (`no-length`), or `hidden`, `taken-down`, `withdrawn`, `other-medium`,
-    `beyond-window`."""
+def _in_order(config: Config, made: Iterable[Made]) -> tuple[Made, ...]:
+    """Of the configuration; members of a family by their paths."""
+    places = {output.path: place for place, output in enumerate(config.outputs)}
+    return tuple(sorted(made, key=lambda one: (places[one.family or one.output.path], one.output.path)))
 
 
-def whereabouts(config: Config, store: Store, story: "Story") -> tuple[Whereabouts, ...]:
-    """Where a work would be in the next edition of every output that carries entries."""
-    return tuple(_whereabouts(config, store, story, output) for output in config.outputs if output.media)
-
-
-def _whereabouts(config: Config, store: Store, story: "Story", output: Output) -> Whereabouts:
-    if story.hidden:
-        return Whereabouts(path=output.path, reason=story.hidden)
-    fitting = [member for member in story.members if member.medium in output.media]
-    if not fitting or all(member.withdrawn for member in fitting):
-        return Whereabouts(path=output.path, reason="withdrawn" if fitting else "other-medium")
-    edition, plan = _edition(store, output, config.publish.address_of(output.path))
-    names = {(member.source, member.uid) for member in fitting}
-    guids = {entry.guid for entry in edition.entries if (entry.origin.source_id, entry.item.uid) in names}
-    for position, entry in enumerate(plan.kept, 1):
-        if entry.guid in guids:
-            return Whereabouts(path=output.path, position=position, guid=entry.guid)
-    reason = next((why for guid, why in plan.held_back if guid in guids), "beyond-window")
-    return Whereabouts(path=output.path, guid=next(iter(guids), ""), reason=reason)
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
+def _basis(config: Config, store: Store) -> str:
+    """All that a publish depends on: while it is the same, there is nothing to do."""
+    outputs = [(output.kind, fingerprint(output).hex()) for output in config.outputs]
+    names = labels(config)
+    parts = (__version__, outputs, fingerprint(config.publish).hex(), names, store.revision())
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]

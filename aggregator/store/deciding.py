@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DERIVED = (
     "portraits", "item_keys", "item_lines", "line_counts", "links", "works", "work_items", "item_topics",
-    "item_formats", "work_topics", "conflicts", "cards", "stale",
+    "item_formats", "item_series", "work_topics", "conflicts", "cards", "stale",
 )  # fmt: skip
 """Tables that are made anew from what is kept."""
 WORKS = "works"

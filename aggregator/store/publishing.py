@@ -1,27 +1,29 @@
-"""What publishing asks of the catalogue: entries, where they come from, and the ledgers of what was shown."""
+"""What publishing asks of the catalogue: what there is to choose from, and what was chosen, as we publish it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from typing import Any, Final
 
-from aggregator.model import Centre, Channel, Entry, Item, Origin
+from aggregator.model import Centre, Channel, Enclosure, Entry, Glance, Item, Origin
 from aggregator.plain import loads
 from aggregator.store import rows, writing
 from aggregator.store.connection import Connected
 from aggregator.store.database import own_errors
-from aggregator.times import from_iso, iso
+from aggregator.times import from_iso
+
+CHUNK: Final = 500
+"""Entries read at once: some megabytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LastEdition:
-    """What an output file last held."""
+class Kin:
+    """What the items of a work have to do with other items."""
 
-    basis: str
-    """Fingerprint of all it was made from."""
-    digest: str
-    """Of its bytes."""
-    entries: int
+    siblings: tuple[int, ...] = ()
+    """Public items of the work, the one that stands for it first."""
+    related: tuple[tuple[str, int], ...] = ()
+    """What the other work is to this one (`recording`, `teaser`, …), and the item that stands for it."""
 
 
 class Publishing(Connected):
@@ -30,19 +32,6 @@ class Publishing(Connected):
     def revision(self) -> int:
         """A number that grows whenever anything that is published may have changed."""
         return int(self._rows("SELECT number FROM revision")[0]["number"])
-
-    def edition(self, path: str) -> LastEdition | None:
-        """What is known of an output's last edition."""
-        found = self._rows("SELECT basis, digest, entries FROM editions WHERE path = ?", path)
-        return LastEdition(**found[0]) if found else None
-
-    def record_edition(self, path: str, basis: str, digest: str, guids: Sequence[str], now: datetime) -> None:
-        """An output was made, whether or not its bytes changed, and showed entries of these guids."""
-        with self._transaction() as db:
-            db.executemany("INSERT OR IGNORE INTO issued VALUES (?, ?, ?)", [(guid, path, iso(now)) for guid in guids])
-            db.execute(
-                "INSERT OR REPLACE INTO editions VALUES (?, ?, ?, ?, ?)", (path, basis, digest, len(guids), iso(now))
-            )
 
     def origins(self) -> Mapping[str, Origin]:
         """Every source that ever was configured, by id, as the public needs to know it."""
@@ -59,12 +48,48 @@ class Publishing(Connected):
             for row in found
         }
 
+    def centres(self) -> tuple[Centre, ...]:
+        """Every centre that ever was configured, by id."""
+        return tuple(centre for _, centre in sorted(self._centres().items()))
+
     def _centres(self) -> Mapping[str, Centre]:
         return {row["id"]: writing.centre_of(row) for row in self._rows("SELECT * FROM centres")}
 
     def listed(self) -> tuple[str, ...]:
         """Ids of the sources that are configured and enabled now."""
         return tuple(row["id"] for row in self._rows("SELECT id FROM sources WHERE listed ORDER BY id"))
+
+    def glances(self) -> Iterator[Glance]:
+        """Everything that may be published, newest first; read while it is asked for, so a caller may stop early.
+
+        Without the language of channels, which `origins` tells.
+        """
+        with own_errors(self.path):
+            for row in self._db.execute(GLANCES):
+                yield Glance(
+                    item=row["id"],
+                    work=row["work"],
+                    place=row["place"],
+                    guid=row["guid"],
+                    source=row["source"],
+                    medium=row["medium"],
+                    centre=row["centre"],
+                    published=from_iso(row["published"]),
+                    starts=from_iso(row["starts"]) if row["starts"] else None,
+                    language=row["language"] or "",
+                    topics=tuple(json.loads(row["topics"])),
+                    format=row["format"],
+                    series=row["series"],
+                    mark=tuple(row),
+                )
+
+    def entries_of(self, items: Collection[int]) -> Iterator[tuple[int, Entry]]:
+        """Items by their row numbers, as we publish them: with what editors decided of their works, and under the
+        work's own guid (`shown` tells those an output has shown instead). In no order; what is hidden is left out."""
+        origins, people, wanted = self.origins(), self._centres(), list(items)
+        for start in range(0, len(wanted), CHUNK):
+            for row in self._rows(ENTRIES_OF, {"items": json.dumps(wanted[start : start + CHUNK])}):
+                yield row["id"], _entry(row, origins, people)
 
     def entries(self, media: Sequence[str], path: str = "") -> Iterator[Entry]:
         """Items of some media as we publish them, newest first, with what editors decided of their works.
@@ -74,37 +99,54 @@ class Publishing(Connected):
         origins, people = self.origins(), self._centres()
         with own_errors(self.path):
             for row in self._db.execute(ENTRIES, {"media": json.dumps(list(media)), "path": path}):
-                origin = origins[row["source"]]
-                if origin.centre.id != row["centre"]:  # the source is another centre's by now
-                    origin = replace(origin, centre=people[row["centre"]])
-                yield Entry(
-                    guid=row["public_guid"],
-                    item=_edited(rows.item_of(row), row["new_title"], row["new_summary"]),
-                    origin=origin,
-                    published=from_iso(row["published"]),
-                    changed=from_iso(row["changed"]),
-                    place=row["place"],
-                    pinned=bool(row["pinned"]),
-                    topics=tuple(json.loads(row["topics"])),
-                    format=row["format"],
-                )
+                yield _entry(row, origins, people)
+
+    def shown(self, path: str, works: Iterable[int]) -> Mapping[int, str]:
+        """The guids an output has shown for works, the earliest of each: it goes on showing them under these."""
+        found = self._rows(SHOWN, {"path": path, "works": json.dumps(sorted(set(works)))})
+        return {row["work"]: row["guid"] for row in reversed(found)}
+
+    def kin(self, works: Iterable[int]) -> Mapping[int, Kin]:
+        """Works, the items they are made of, and the works they have to do with."""
+        wanted = json.dumps(sorted(set(works)))
+        siblings: dict[int, list[int]] = {}
+        for row in self._rows(SIBLINGS, {"works": wanted}):
+            siblings.setdefault(row["work"], []).append(row["item"])
+        related: dict[int, dict[int, str]] = {}
+        for row in self._rows(RELATED, {"works": wanted}):
+            related.setdefault(row["work"], {}).setdefault(row["other"], row["relation"])
+        return {
+            work: Kin(
+                siblings=tuple(items), related=tuple((said, item) for item, said in related.get(work, {}).items())
+            )
+            for work, items in siblings.items()
+        }
 
 
-ENTRIES = """
-    SELECT items.*,
-           coalesce((SELECT issued.guid FROM work_items sibling
-                     JOIN public_guids ON public_guids.item = sibling.item
-                     JOIN issued ON issued.guid = public_guids.guid AND issued.path = :path
-                     WHERE sibling.work = works.id ORDER BY issued.first_at, issued.guid LIMIT 1),
-                    works.guid, (SELECT guid FROM public_guids WHERE item = items.id)) AS public_guid,
-           coalesce(work_items.place, 0) AS place, works.title AS new_title, works.summary AS new_summary,
-           coalesce(works.pinned, 0) AS pinned, coalesce(works.format, '') AS format,
-           (SELECT json_group_array(topic) FROM
-             (SELECT topic FROM work_topics WHERE work = works.id ORDER BY topic)) AS topics
-    FROM items LEFT JOIN work_items ON work_items.item = items.id LEFT JOIN works ON works.id = work_items.work
-    WHERE items.medium IN (SELECT value FROM json_each(:media)) AND items.withdrawn IS NULL AND works.hidden IS NULL
-    ORDER BY items.published DESC, items.id DESC
-    """
+def _entry(row: Any, origins: Mapping[str, Origin], people: Mapping[str, Centre]) -> Entry:
+    origin = origins[row["source"]]
+    if origin.centre.id != row["centre"]:  # the source is another centre's by now
+        origin = replace(origin, centre=people[row["centre"]])
+    return Entry(
+        guid=row["public_guid"],
+        item=_edited(_measured(rows.item_of(row), row["asked_length"]), row["new_title"], row["new_summary"]),
+        origin=origin,
+        published=from_iso(row["published"]),
+        changed=from_iso(row["changed"]),
+        place=row["place"],
+        pinned=bool(row["pinned"]),
+        topics=tuple(json.loads(row["topics"])),
+        format=row["format"],
+        series=row["series_name"],
+    )
+
+
+def _measured(item: Item, length: int | None) -> Item:
+    """An item whose first file has the length its server told, where its feed told none."""
+    if not length or not item.enclosures or item.enclosures[0].length_bytes:
+        return item
+    first, *others = item.enclosures
+    return replace(item, enclosures=(Enclosure(url=first.url, type=first.type, length_bytes=length), *others))
 
 
 def _edited(item: Item, title: str | None, summary: str | None) -> Item:
@@ -113,3 +155,75 @@ def _edited(item: Item, title: str | None, summary: str | None) -> Item:
         episode = item.episode and replace(item.episode, title=None)
         item = replace(item, title=title, episode=episode)
     return replace(item, summary=summary) if summary else item
+
+
+_JOINS: Final = """
+    items LEFT JOIN work_items ON work_items.item = items.id LEFT JOIN works ON works.id = work_items.work
+    LEFT JOIN item_series ON item_series.item = items.id
+    """
+_TOPICS: Final = """
+    (SELECT json_group_array(topic) FROM (SELECT topic FROM work_topics WHERE work = works.id ORDER BY topic))
+    """
+_COLUMNS: Final = f"""
+    coalesce(work_items.place, 0) AS place, works.title AS new_title, works.summary AS new_summary,
+    coalesce(works.pinned, 0) AS pinned, coalesce(works.format, '') AS format, {_TOPICS} AS topics,
+    coalesce(item_series.name, '') AS series_name,
+    (SELECT length_bytes FROM lengths WHERE url = items.enclosure_url) AS asked_length
+    """
+_OWN_GUID: Final = "coalesce(works.guid, (SELECT guid FROM public_guids WHERE item = items.id))"
+
+GLANCES = f"""
+    SELECT items.id, coalesce(works.id, items.id) AS work, coalesce(work_items.place, 0) AS place, items.source,
+           items.medium, items.centre, items.published,
+           CASE items.medium WHEN 'event' THEN json_extract(items.details, '$.event.start') END AS starts,
+           items.language, coalesce(item_series.id, '') AS series, {_TOPICS} AS topics,
+           coalesce(works.format, '') AS format,
+           -- what makes it another one, for `Glance.mark`
+           coalesce(works.guid, '') AS guid, items.changed, items.content_hash,
+           works.title, works.summary, works.pinned, item_series.name
+    FROM {_JOINS} WHERE items.withdrawn IS NULL AND works.hidden IS NULL
+    ORDER BY items.published DESC, items.id DESC
+    """
+
+ENTRIES_OF = f"""
+    SELECT items.*, {_OWN_GUID} AS public_guid, {_COLUMNS} FROM {_JOINS}
+    WHERE items.id IN (SELECT value FROM json_each(:items)) AND items.withdrawn IS NULL AND works.hidden IS NULL
+    """
+
+ENTRIES = f"""
+    SELECT items.*,
+           coalesce((SELECT issued.guid FROM work_items sibling
+                     JOIN public_guids ON public_guids.item = sibling.item
+                     JOIN issued ON issued.guid = public_guids.guid AND issued.path = :path
+                     WHERE sibling.work = works.id ORDER BY issued.first_at, issued.guid LIMIT 1),
+                    {_OWN_GUID}) AS public_guid, {_COLUMNS}
+    FROM {_JOINS}
+    WHERE items.medium IN (SELECT value FROM json_each(:media)) AND items.withdrawn IS NULL AND works.hidden IS NULL
+    ORDER BY items.published DESC, items.id DESC
+    """
+
+SHOWN = """
+    SELECT sibling.work, issued.guid FROM work_items sibling
+    JOIN public_guids ON public_guids.item = sibling.item
+    JOIN issued ON issued.guid = public_guids.guid AND issued.path = :path
+    WHERE sibling.work IN (SELECT value FROM json_each(:works)) ORDER BY issued.first_at, issued.guid
+    """
+
+SIBLINGS = """
+    SELECT work, item FROM work_items JOIN works ON works.id = work_items.work JOIN items ON items.id = work_items.item
+    WHERE work IN (SELECT value FROM json_each(:works)) AND hidden IS NULL AND withdrawn IS NULL ORDER BY work, place
+    """
+
+_TO_OTHER: Final = """
+    SELECT own.work AS work, other.work AS other, links.{0}_is AS relation, links.tier AS tier, links.score AS score,
+           items.published AS published
+    FROM work_items own JOIN links ON links.{1} = own.item AND 'related' IN (links.verdict, links.settled)
+    JOIN work_items other ON other.item = links.{0} AND other.work <> own.work
+    JOIN works ON works.id = other.work AND works.hidden IS NULL
+    JOIN items ON items.id = other.work AND items.withdrawn IS NULL
+    WHERE own.work IN (SELECT value FROM json_each(:works))
+    """
+RELATED = f"""
+    {_TO_OTHER.format("b", "a")} UNION ALL {_TO_OTHER.format("a", "b")}
+    ORDER BY work, tier, score DESC, published DESC, other
+    """

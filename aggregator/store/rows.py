@@ -11,6 +11,7 @@ from aggregator.health import History, Observed
 from aggregator.identity.known import Known, media_url
 from aggregator.model import Channel, Checkpoint, Item
 from aggregator.plain import dumps, loads
+from aggregator.series import series_id, series_of
 from aggregator.times import from_iso, iso
 
 COLUMNS = ("medium", "guid", "url", "title", "summary", "content", "author", "language", "image_url")
@@ -81,6 +82,13 @@ def item_of(row: Mapping[str, Any]) -> Item:
         raw_hash=row["raw_hash"],
         **{name: row[name] for name in COLUMNS},
     )
+
+
+def series_row(item: int, title: str, of_event: str = "") -> tuple[int, str, str] | None:
+    """What `item_series` holds of an item; None when it is of no series."""
+    name = of_event or series_of(title)[0]
+    id_ = series_id(name)
+    return (item, id_, name) if id_ else None
 
 
 def known_of(row: sqlite3.Row) -> Known:

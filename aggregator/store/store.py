@@ -17,6 +17,7 @@ from aggregator.store.deciding import Deciding
 from aggregator.store.lookup import Looking
 from aggregator.store.publishing import Publishing
 from aggregator.store.rebuilding import Rebuilding
+from aggregator.store.shown import Shown
 from aggregator.store.telling import Telling
 from aggregator.times import from_iso, iso
 
@@ -41,7 +42,7 @@ class SourceStatus:
     moved_to: str | None
 
 
-class Store(Publishing, Deciding, Looking, Telling, Rebuilding):
+class Store(Publishing, Shown, Deciding, Looking, Telling, Rebuilding):
     """The catalogue. Use as a context manager; `Store(path)` opens nothing yet."""
 
     # -- what is configured ----------------------------------------------------------------------------------------

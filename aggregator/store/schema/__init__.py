@@ -1,13 +1,14 @@
 """The database's shape: ordered migrations, each run once, in one transaction. Append, never edit a released one.
 
-Facts (`centres`, `sources`, `items`, `fetches`, `decisions`) and ledgers (`public_guids`, `issued`, `editions`,
-`quota`) are kept; works, links, topics, views and the search index are derived: dropped and made anew at any time, with
-the same result. Column comments are the documentation an editor's tool shows. A module here is a version.
+Facts (`centres`, `sources`, `items`, `fetches`, `decisions`, `lengths`) and ledgers (`public_guids`, `issued`,
+`editions`, `files`, `archived`, `pings`, `quota`) are kept; works, links, topics, series, views and the search index
+are derived: dropped and made anew at any time, with the same result. Column comments are the documentation an editor's
+tool shows. A module here is a version.
 """
 
 from sqlite_utils import Database, Migrations
 
-from aggregator.store.schema import catalogue, centres, desk, works
+from aggregator.store.schema import catalogue, centres, desk, publishing, works
 
 APPLICATION_ID = 0x4D444147  # "MDAG"
 
@@ -41,3 +42,11 @@ def m004_desk(db: Database) -> None:
     """A card for each work, for the editors' desk; labels of formats; which doubts editors settled."""
     for statement in desk.TABLES + desk.CHANGES + desk.VIEWS:
         db.execute(statement)
+
+
+@migrations()
+def m005_publishing(db: Database) -> None:
+    """Outputs of several files and families of them; archives of feeds; series; lengths that were asked for."""
+    for statement in publishing.CHANGES + publishing.TABLES:
+        db.execute(statement)
+    publishing.tell_series(db)

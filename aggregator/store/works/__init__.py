@@ -107,6 +107,7 @@ class Identification:
         subject = Subject(source_id=read.source, centre=read.centre, item=read.item)
         portrait = portray(subject, boilerplate, self._rules.directory)
         self._tag(read, boilerplate)
+        self._tell_series(read)
         if portrait == self._cache.portrait(read.id):
             return set()
         self._cache.put(read.id, portrait)
@@ -128,6 +129,13 @@ class Identification:
             "INSERT OR REPLACE INTO item_formats VALUES (?, ?, ?, ?)",
             (read.id, form.id, form.rule, dumps(form.evidence)),
         )
+
+    def _tell_series(self, read: "_Read") -> None:
+        event = read.item.event
+        row = rows.series_row(read.id, read.item.title, event.series if event else "")
+        self._db.execute("DELETE FROM item_series WHERE item = ?", (read.id,))
+        if row is not None:
+            self._db.execute("INSERT INTO item_series VALUES (?, ?, ?)", row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,194 @@
+"""From choices to editions: entries are read once for all outputs, and an output whose basis stands is left alone."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aggregator import __version__
+from aggregator.model import Entry, Glance, Origin
+from aggregator.outputs import Address, Edition, Kin, Output, Plan, Related
+from aggregator.pipeline.choosing import SPARE, Choice, choose, choose_more
+from aggregator.pipeline.staging import is_intact
+from aggregator.plain import fingerprint
+from aggregator.store import Store
+from aggregator.store.shown import LastFile
+from aggregator.tagging.labels import Labels
+
+if TYPE_CHECKING:
+    from aggregator.config import Config
+
+MORE = 8
+"""How many times more spare items are asked for when so many were held back that a window is not full."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An output that is to be published."""
+
+    output: Output
+    choice: Choice
+    edition: Edition
+    plan: Plan
+
+
+class Desk:
+    """What is read of the catalogue in one publish, each thing once. Nothing else may write to it meanwhile."""
+
+    def __init__(self, config: "Config", store: Store, labels: Labels) -> None:
+        self.config = config
+        self.store = store
+        self.labels = labels
+        self.last = store.editions()
+        self.origins: Mapping[str, Origin] = store.origins()
+        self.centres = store.centres()
+        listed = set(store.listed())
+        self.listed = tuple(origin for id_, origin in self.origins.items() if id_ in listed)
+        self._files: dict[str, list[LastFile]] = {}
+        for file in store.files().values():
+            self._files.setdefault(file.output, []).append(file)
+        self._entries: dict[int, Entry] = {}
+        self._marks: dict[str, str] = {}
+
+    def choices(self, outputs: Iterable[Output] | None = None) -> tuple[Choice, ...]:
+        """What each output may hold; families as the outputs they stand for, these with their labels."""
+        rules = tuple(self.config.outputs if outputs is None else outputs)
+        known: dict[str, list[str]] = {}
+        for edition in self.last.values():
+            if edition.family:
+                known.setdefault(edition.family, []).append(edition.value)
+        return tuple(map(self._labelled, choose(rules, self.glances(), self.labels, known)))
+
+    def glances(self) -> Iterable[Glance]:
+        """Everything that may be published, newest first; an item without a language speaks its channel's."""
+        spoken = {id_: origin.channel.language or "" for id_, origin in self.origins.items()}
+        for glance in self.store.glances():
+            yield glance if glance.language else replace(glance, language=spoken[glance.source])
+
+    def _labelled(self, choice: Choice) -> Choice:
+        if choice.rule is None:
+            return choice
+        return replace(choice, output=choice.rule.branch(choice.value, self.label(choice)))
+
+    def label(self, choice: Choice) -> str:
+        """What people call that for which a branch of a family is. A series keeps the name it was first known by."""
+        assert choice.rule is not None, "only branches have labels"
+        match choice.rule.each:
+            case "centre":
+                return next((one.name for one in self.centres if one.id == choice.value), choice.value)
+            case "topic":
+                return self.labels.topic(choice.value)
+            case "format":
+                return dict(choice.rule.names).get(choice.value) or self.labels.format(choice.value)
+        last = self.last.get(choice.output.path)
+        if last and last.label:
+            return last.label
+        named = self.entries(choice.glances[-1:])
+        return named[0].series if named else choice.value
+
+    def entries(self, glances: Collection[Glance]) -> tuple[Entry, ...]:
+        """The entries of items, under the guids of their works."""
+        missing = [one.item for one in glances if one.item not in self._entries]
+        self._entries.update(self.store.entries_of(missing))
+        return tuple(self._entries[one.item] for one in glances if one.item in self._entries)
+
+    def draft(self, choice: Choice, others: tuple[Address, ...]) -> Draft:
+        """The edition of an output, with as many entries as it takes to fill its window after some were held back."""
+        spare = SPARE
+        while True:
+            edition = self._edition(choice, others)
+            plan = choice.output.plan(edition)
+            if choice.whole or len(plan.kept) >= choice.output.limit:
+                return Draft(output=choice.output, choice=choice, edition=edition, plan=plan)
+            spare *= MORE
+            choice = replace(
+                choose_more(choice, self.glances(), self.labels, spare=spare), rule=choice.rule, value=choice.value
+            )
+
+    def _edition(self, choice: Choice, others: tuple[Address, ...]) -> Edition:
+        output, uses = choice.output, choice.output.uses
+        named = self._named(output, choice.glances)
+        return Edition(
+            feed_url=self.config.publish.address_of(output.path),
+            base_url=self.config.publish.base_url.rstrip("/"),
+            entries=tuple(entry for _, entry in named),
+            origins=self.listed if "origins" in uses else (),
+            centres=self.centres if "centres" in uses else (),
+            labels=self.labels if "labels" in uses else Labels(),
+            others=tuple(one for one in others if one.path != output.path) if "others" in uses else (),
+            kin=self._kin(named) if "kin" in uses else {},
+        )
+
+    def _named(self, output: Output, glances: Collection[Glance]) -> tuple[tuple[Glance, Entry], ...]:
+        """Entries under the guids by which the subscribers of this very output know them."""
+        shown = self.store.shown(output.path, (one.work for one in glances))
+        self.entries(glances)
+        found = ((one, self._entries[one.item]) for one in glances if one.item in self._entries)
+        return tuple(
+            (one, replace(entry, guid=shown[one.work]) if one.work in shown else entry) for one, entry in found
+        )
+
+    def _kin(self, named: Iterable[tuple[Glance, Entry]]) -> Mapping[str, Kin]:
+        guids = {glance.work: entry.guid for glance, entry in named}
+        found = self.store.kin(guids)
+        wanted = {item for kin in found.values() for item in (*kin.siblings, *(item for _, item in kin.related))}
+        self._entries.update(self.store.entries_of(wanted - self._entries.keys()))
+        there = self._entries
+        return {
+            guids[work]: Kin(
+                siblings=tuple(there[item] for item in kin.siblings if item in there) if len(kin.siblings) > 1 else (),
+                related=tuple(
+                    Related(relation=relation, entry=there[item]) for relation, item in kin.related if item in there
+                ),
+            )
+            for work, kin in found.items()
+            if len(kin.siblings) > 1 or kin.related
+        }
+
+    def basis(self, choice: Choice, others: tuple[Address, ...]) -> str:
+        """All that an output's files depend on: while it is the same, there is no need to render them."""
+        output = choice.output
+        shown = self.store.shown(output.path, (one.work for one in choice.glances))
+        parts: list[object] = [__version__, output.kind, fingerprint(output).hex(), choice.whole]
+        parts += [self.config.publish.address_of(output.path), fingerprint(self.config.publish).hex()]
+        parts += [one.mark for one in choice.glances]
+        parts += [shown.get(one.work, one.guid) for one in choice.glances]
+        parts += [self._origin_mark(source) for source in sorted({one.source for one in choice.glances})]
+        parts += [fingerprint(one).hex() for one in self.centres]
+        if "origins" in output.uses:
+            parts += [self._origin_mark(origin.source_id) for origin in self.listed]
+        if "labels" in output.uses:
+            parts += [sorted(self.labels.topics.items()), sorted(self.labels.formats.items())]
+        if "others" in output.uses:
+            parts += [one for one in others if one.path != output.path]
+        if "kin" in output.uses:
+            parts.append(self.store.revision())
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+    def is_intact(self, path: str, folder: Path) -> bool:
+        """Whether all files of an output lie in the folder as they were published."""
+        return all(is_intact(folder, file) for file in self._files.get(path, ()))
+
+    def _origin_mark(self, source: str) -> str:
+        if source not in self._marks:
+            self._marks[source] = fingerprint(self.origins[source]).hex()
+        return self._marks[source]
+
+
+def address(config: "Config", choice: Choice, label: str) -> Address:
+    """An output as others list it."""
+    output = choice.output
+    return Address(
+        path=output.path,
+        url=config.publish.address_of(output.path),
+        kind=output.kind,
+        content_type=output.content_type,
+        title=output.title,
+        description=output.description,
+        media=output.media,
+        each=choice.rule.each if choice.rule else "",
+        value=choice.value,
+        label=label,
+        identity=output.identity(config.publish.address_of(output.path)),
+    )

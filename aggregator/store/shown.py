@@ -1,0 +1,103 @@
+"""The ledgers of what the public was shown: editions of outputs, the files they consist of, pages of archives."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator.store.connection import Connected
+from aggregator.times import iso
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastEdition:
+    """What an output last held."""
+
+    path: str
+    basis: str
+    """Fingerprint of all it was made from."""
+    entries: int
+    family: str = ""
+    """Of an output made by a rule (`each`): the rule's path."""
+    value: str = ""
+    """Id of what such an output was made for, and what people call that."""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastFile:
+    """A file as it was last published."""
+
+    path: str
+    output: str
+    """Path of the output it belongs to."""
+    digest: str
+    """SHA-256 of its bytes, hexadecimal."""
+    size: int | None
+    mtime: int | None
+    """As it lay on the disk, in nanoseconds; None: look at the bytes."""
+
+
+class Shown(Connected):
+    """The part of the store that remembers what was published."""
+
+    def last_publish(self) -> str:
+        """Fingerprint of all that the last publish rested on; empty when it left something undone."""
+        found = self._rows("SELECT basis FROM last_publish")
+        return str(found[0]["basis"]) if found else ""
+
+    def record_publish(self, basis: str) -> None:
+        """All outputs were made, and none was refused (or, with an empty basis, some were)."""
+        if basis != self.last_publish():
+            with self._transaction() as db:
+                db.execute("INSERT OR REPLACE INTO last_publish VALUES (1, ?)", (basis,))
+
+    def editions(self) -> Mapping[str, LastEdition]:
+        """The last editions of all outputs there ever were, by path."""
+        found = self._rows("SELECT path, basis, entries, family, value, label FROM editions ORDER BY path")
+        return {row["path"]: LastEdition(**dict(row)) for row in found}
+
+    def files(self) -> Mapping[str, LastFile]:
+        """All files that are published, by path."""
+        found = self._rows("SELECT path, output, digest, size, mtime FROM files ORDER BY path")
+        return {row["path"]: LastFile(**dict(row)) for row in found}
+
+    def record_issued(self, shown: Mapping[str, Iterable[str]], now: datetime) -> None:
+        """Outputs, by path, show entries of these guids: subscribers know them by these from now on."""
+        rows = [(guid, path, iso(now)) for path, guids in shown.items() for guid in guids]
+        if rows:
+            with self._transaction() as db:
+                db.executemany("INSERT OR IGNORE INTO issued VALUES (?, ?, ?)", rows)
+
+    def record_edition(self, edition: LastEdition, files: Sequence[LastFile], now: datetime) -> None:
+        """An output was made, whether or not its bytes changed, and consists of these files.
+
+        Files that belonged to it and do no more are forgotten: the caller has removed them.
+        """
+        path = edition.path
+        with self._transaction() as db:
+            db.execute(
+                """
+                INSERT OR REPLACE INTO editions (path, basis, digest, entries, published_at, family, value, label)
+                VALUES (?, ?, '', ?, ?, ?, ?, ?)
+                """,
+                (path, edition.basis, edition.entries, iso(now), edition.family, edition.value, edition.label),
+            )
+            db.execute("DELETE FROM files WHERE output = ?", (path,))
+            db.executemany(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
+                [(one.path, path, one.digest, one.size, one.mtime) for one in files],
+            )
+
+    def archive_of(self, path: str) -> Mapping[int, tuple[str, ...]]:
+        """The pages of a feed's archive, from 1, the oldest, and the guids of each."""
+        pages: dict[int, list[str]] = {}
+        for row in self._rows("SELECT page, guid FROM archived WHERE path = ? ORDER BY page, guid", path):
+            pages.setdefault(row["page"], []).append(row["guid"])
+        return {page: tuple(guids) for page, guids in pages.items()}
+
+    def record_archive(self, path: str, pages: Mapping[int, Iterable[str]]) -> None:
+        """Entries went from a feed into pages of its archive. What lies in one stays there."""
+        rows = [(path, page, guid) for page, guids in pages.items() for guid in guids]
+        if rows:
+            with self._transaction() as db:
+                db.executemany("INSERT OR IGNORE INTO archived VALUES (?, ?, ?)", rows)
