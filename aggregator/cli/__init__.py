@@ -22,6 +22,7 @@ COMMANDS = {
     "status": "looking",
     "check": "looking",
     "parse": "looking",
+    "validate": "examining",
     "discover": "finding",
     "sources": "finding",
     "dedup": "evaluating",
@@ -51,9 +52,10 @@ HELP = """Bundles what the Mittelstand-Digital centres publish: podcasts, videos
 \b
 Exit codes:
   0    all well (nothing new is well, too)
-  1    some sources failed, or an output was refused; the rest is done
+  1    some sources failed, an output was refused, or a file is not fit; the rest is done
   2    no source answered; the outputs were left as they are
   64   wrong usage
+  66   a file that was named cannot be read
   74   the database or the disk refuses
   75   another run is at work
   78   sources.toml has mistakes; nothing was touched

@@ -6,6 +6,8 @@ TROUBLE = 1
 SILENCE = 2
 """No source answered; the outputs were left as they are."""
 USAGE = 64
+NO_INPUT = 66
+"""A file that was named is not there, or cannot be read."""
 DISK = 74
 LOCKED = 75
 CONFIG = 78

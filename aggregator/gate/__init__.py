@@ -2,33 +2,85 @@
 
 An edition is judged as the public will meet it, from its bytes: is it well-formed, valid under our schema, read back
 whole by an independent parser; and, beside the edition it replaces, would subscribers lose entries or get them twice.
-Pure, but for the schemas, which are part of the package. Knows nothing of how an edition was made or where it goes.
+Pure, but for schemas and rules, which are part of the package. Knows nothing of how an edition was made or where it
+goes. Every rule, and where it comes from, is in `rules.toml`; `docs/gate.md` shows it.
 """
 
-import io
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
-from typing import Final
+import posixpath
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import unquote
 
-import feedparser  # type: ignore[import-untyped]
+from aggregator.gate import _editions
+from aggregator.gate._detect import detect
+from aggregator.gate._form import Form, NotWellFormedError, OtherFormError, Reading, Seen
+from aggregator.gate._forms import FORMS
+from aggregator.gate.apple import MEDIA_TYPES
+from aggregator.gate.rules import Fault, Finding, Rule, all_rules, judged
 
-from aggregator.gate import _atom, _calendar, _jsonfeed, _opml, _rss
-from aggregator.gate._form import MEDIA_TYPES, Form, Reading, at_most
+__all__ = [
+    "FORMS",
+    "MEDIA_TYPES",
+    "Fault",
+    "Form",
+    "Reading",
+    "Rule",
+    "Seen",
+    "all_rules",
+    "detect",
+    "errors",
+    "examine",
+    "inspect",
+    "is_valid",
+    "read",
+]
 
-__all__ = ["FORMS", "KEPT_SHARE", "MEDIA_TYPES", "Form", "Reading", "inspect", "is_valid"]
+LARGE: Final = {"jsonfeed": 1_000_000}
+"""Bytes beyond which a document is a burden: JSON Feed's own word."""
+LARGE_XML: Final = 5_000_000
+"""Bytes that the W3C validator reads."""
 
-FORMS: Final[Mapping[str, Form]] = {
-    "podcast": _rss.PODCAST,
-    "rss": _rss.RSS,
-    "atom": _atom.ATOM,
-    "jsonfeed": _jsonfeed.JSONFEED,
-    "opml": _opml.OPML,
-    "calendar": _calendar.CALENDAR,
-}
 
-KEPT_SHARE: Final = 0.7
-"""An edition with fewer than this share of the last one's entries is a fault of ours until a person says otherwise."""
+def examine(
+    form: str,
+    new: bytes,
+    previous: bytes | None = None,
+    *,
+    ours: bool = True,
+    now: datetime | None = None,
+    allow_shrink: bool = False,
+    allow_identity: bool = False,
+    withheld: Collection[str] = (),
+    path: str = "",
+    neighbours: Collection[str] | None = None,
+) -> tuple[Fault, ...]:
+    """What is wrong with `new`: nothing of severity `error` when it may replace `previous`.
+
+    Raises `KeyError` for no such form. In a document of others (`ours` false) what is only our demand is a warning.
+    Without `now` no date is too late. A previous edition that cannot be read is no standard: anything fit is better.
+    `allow_shrink` and `allow_identity` are a person's word that fewer entries, or another podcast:guid, atom:id or
+    address, are meant. `withheld` are ids editors have hidden: that they are missing is no loss, and nothing that they
+    were is held against the new edition. `path` is where it will stand, `neighbours` are the paths of all files beside
+    it (`zentren/nordwall.html`); without them nobody looks where its links within the site lead.
+    """
+    return judged(
+        _findings(
+            FORMS[form],
+            form,
+            new,
+            now=now,
+            place=(path, neighbours),
+            before=_before(FORMS[form], previous, withheld),
+            lifted=(allow_shrink, allow_identity),
+        ),
+        ours=ours,
+    )
+
+
+def errors(faults: Collection[Fault]) -> tuple[Fault, ...]:
+    """The faults that keep an edition from being published."""
+    return tuple(fault for fault in faults if fault.severity == "error")
 
 
 def inspect(
@@ -40,92 +92,91 @@ def inspect(
     allow_identity: bool = False,
     withheld: Collection[str] = (),
 ) -> tuple[str, ...]:
-    """The faults for which `new` must not replace `previous`; none when it is fit. Raises `KeyError` for no such form.
-
-    A previous edition that cannot be read is no standard: anything fit is better. `allow_shrink` and `allow_identity`
-    are a person's word that fewer entries, or another podcast:guid, atom:id or address, are meant. `withheld` are ids
-    editors have hidden: that they are missing is no loss, and nothing that they were is held against the new edition.
-    """
-    judge = FORMS[form]
-    try:
-        document = judge.parse(new)
-    except ValueError as error:
-        return (f"not well-formed: {error}",)
-    faults = [*at_most(judge.schema_faults(document))]
-    reading = judge.read(document)
-    for rule in judge.rules:
-        faults.extend(at_most(rule(document)))
-    faults.extend(at_most(_doubles(reading)))
-    if judge.read_back:
-        faults.extend(_read_back(new, len(reading.ids)))
-    if (before := _before(judge, previous, withheld)) is not None:
-        if not allow_shrink:
-            faults.extend(_losses(before, reading))
-        if not allow_identity:
-            faults.extend(_identity_changes(before, reading))
-        faults.extend(at_most(_guid_changes(before, reading)))
-    return tuple(dict.fromkeys(faults))
+    """The errors of `examine`, as sentences."""
+    found = examine(form, new, previous, allow_shrink=allow_shrink, allow_identity=allow_identity, withheld=withheld)
+    return tuple(map(str, errors(found)))
 
 
 def is_valid(form: str, document: bytes) -> bool:
-    """Whether a document is well-formed and what its schema asks for: the part of `inspect` that needs no more."""
+    """Whether a document is well-formed and what its schema asks for: the part of `examine` that needs no more."""
     judge = FORMS[form]
     try:
-        return not any(judge.schema_faults(judge.parse(document)))
-    except ValueError:
+        return judge.is_valid(judge.parse(document))
+    except (NotWellFormedError, OtherFormError):
         return False
+
+
+def read(form: str, document: bytes) -> Reading | None:
+    """What subscribers see of a document; None when nobody can read it."""
+    try:
+        return FORMS[form].read(FORMS[form].parse(document))
+    except (NotWellFormedError, OtherFormError):
+        return None
 
 
 def _before(judge: Form, previous: bytes | None, withheld: Collection[str]) -> Reading | None:
     if previous is None:
         return None
     try:
-        reading = judge.read(judge.parse(previous))
-    except ValueError:
+        return _editions.without(judge.read(judge.parse(previous)), withheld)
+    except (NotWellFormedError, OtherFormError):
         return None
-    return replace(
-        reading,
-        ids=tuple(id_ for id_ in reading.ids if id_ not in withheld),
-        enclosures=tuple(pair for pair in reading.enclosures if pair[1] not in withheld),
-    )
 
 
-def _doubles(reading: Reading) -> Iterator[str]:
-    for name, count in Counter(reading.ids).items():
-        if count > 1:
-            yield f"{count} entries have the id “{name}”"
-    for url, count in Counter(url for url, _ in reading.enclosures).items():
-        if count > 1:
-            yield f"{count} entries have the enclosure {url}"
+def _findings(
+    judge: Form,
+    form: str,
+    new: bytes,
+    *,
+    now: datetime | None,
+    place: tuple[str, Collection[str] | None],
+    before: Reading | None,
+    lifted: tuple[bool, bool],
+) -> Iterator[Finding]:
+    try:
+        document = judge.parse(new)
+    except NotWellFormedError as error:
+        yield Finding(rule="well-formed", told=f"it is not well-formed: {error}")
+        return
+    except OtherFormError as error:
+        yield Finding(rule="form", told=str(error))
+        return
+    reading = judge.read(document)
+    yield from _of_itself(judge, document, reading, now)
+    yield from judge.read_back(new, reading)
+    if len(new) > (most := LARGE.get(form, LARGE_XML)):
+        yield Finding(rule="size", told=f"it has {len(new):,} bytes, more than {most:,}")
+    if judge.lists and not reading.entries:
+        yield Finding(rule="no-entries", told="it holds no entry")
+    yield from _broken(reading, *place)
+    if before is not None:
+        yield from _beside(before, reading, lifted)
 
 
-def _read_back(new: bytes, entries: int) -> Iterator[str]:
-    """What an independent parser makes of it. A stream, since feedparser takes bytes for a file name first."""
-    read = feedparser.parse(io.BytesIO(new), sanitize_html=False, resolve_relative_uris=False)
-    if read.bozo:
-        yield f"feedparser stumbles: {read.bozo_exception}"
-    if len(read.entries) != entries:
-        yield f"feedparser reads {len(read.entries)} entries instead of {entries}"
+def _of_itself(judge: Form, document: Any, reading: Reading, now: datetime | None) -> Iterator[Finding]:
+    for check in judge.checks:
+        yield from check(document)
+    yield from _editions.doubles(reading)
+    yield from _editions.order(reading)
+    yield from _editions.moments(reading, now)
 
 
-def _losses(before: Reading, after: Reading) -> Iterator[str]:
-    had, has = len(before.ids), len(after.ids)
-    if had and not has:
-        yield f"it is empty, the last edition had {had} entries"
-    elif has < had * KEPT_SHARE:
-        yield f"it has {has} entries, the last edition had {had}"
-    if has and had and not set(before.ids) & set(after.ids):
-        yield "it has no entry in common with the last edition"
+def _beside(before: Reading, after: Reading, lifted: tuple[bool, bool]) -> Iterator[Finding]:
+    allow_shrink, allow_identity = lifted
+    if not allow_shrink:
+        yield from _editions.losses(before, after)
+    if not allow_identity:
+        yield from _editions.identity(before, after)
+    yield from _editions.renamed(before, after)
 
 
-def _identity_changes(before: Reading, after: Reading) -> Iterator[str]:
-    if before.identity and before.identity != after.identity:
-        yield f"its identity was {before.identity} and is now {after.identity or 'none'}"
-
-
-def _guid_changes(before: Reading, after: Reading) -> Iterator[str]:
-    """A file under another guid is a new episode to every subscriber, who gets it a second time."""
-    known = dict(before.enclosures)
-    for url, name in after.enclosures:
-        if known.get(url, name) != name:
-            yield f"the enclosure {url} had the id “{known[url]}” and has now “{name}”"
+def _broken(reading: Reading, path: str, neighbours: Collection[str] | None) -> Iterator[Finding]:
+    if neighbours is None:
+        return
+    for address, line in reading.references:
+        target = unquote(address.partition("#")[0].partition("?")[0])
+        if not target or target.startswith("/"):  # where the site begins on its host is not ours to know
+            continue
+        there = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        if there not in neighbours and posixpath.normpath(f"{there}/index.html") not in neighbours:
+            yield Finding(rule="html-broken", told=f"nothing is at “{address[:80]}”", line=line)

@@ -1,160 +1,193 @@
-"""RSS 2.0, and the merged podcast feed on top of it: the rules beyond the schemas."""
+"""RSS 2.0 and the RSS Advisory Board's profile: the rules beyond the schema."""
 
+import re
 from collections.abc import Iterator
-from datetime import datetime
-from email.utils import parsedate_to_datetime
-from itertools import pairwise
 from typing import Final
-from urllib.parse import urlsplit
 
 from lxml import etree
 
-from aggregator import text, urls
-from aggregator.gate._form import MEDIA_TYPES, Form, Reading, parse_xml, words
+from aggregator import text
+from aggregator.gate import _xml
+from aggregator.gate._archives import archive_checks
+from aggregator.gate._dates import rfc822
+from aggregator.gate._form import OtherFormError, Reading, Seen
+from aggregator.gate._links import RELATIONS
+from aggregator.gate._media import media_checks
+from aggregator.gate._texts import LANGUAGE, MIME, html_faults, is_address, title_faults
+from aggregator.gate._xml import at, elements, line_of, name, short, words
+from aggregator.gate.rules import Finding
 
-ATOM: Final = "{http://www.w3.org/2005/Atom}"
-ITUNES: Final = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
-PODCAST_NS: Final = "{https://podcastindex.org/namespace/1.0}"
-
-DESCRIPTION_BYTES: Final = 4000
-"""Apple's limit; the schema counts characters."""
-_SHOWS_OWN: Final = ("new-feed-url", "block", "complete")
-"""Apple's channel tags that move, hide or close a show: a merged feed never says them of itself by accident."""
-_SHOWS_NUMBERS: Final = ("season", "episode", "block")
-"""Apple's item tags that sort the episodes of one show, and jumble those of several."""
+_ONCE_IN_CHANNEL: Final = frozenset(
+    {"title", "link", "description", "language", "lastBuildDate", "pubDate"}
+) | frozenset({"copyright", "generator", "ttl", "image"})
+_ONCE_IN_ITEM: Final = frozenset({"title", "link", "guid", "pubDate", "source", "description", "content:encoded"})
+_TEXTS: Final = ("description", "content:encoded")
 
 
-def _parse(document: bytes) -> etree._Element:
-    root = parse_xml(document, "rss")
+def parse(document: bytes) -> etree._Element:
+    """The root of an RSS feed. Raises `NotWellFormedError`, `OtherFormError`."""
+    root = _xml.parse(document, "rss")
     if root.find("channel") is None:
-        raise ValueError("it has no channel")
+        raise OtherFormError("it has no channel")
     return root
 
 
-def _channel(root: etree._Element) -> etree._Element:
+def channel_of(root: etree._Element) -> etree._Element:
+    """The channel, which `parse` saw to."""
     channel = root.find("channel")
-    assert channel is not None, "_parse saw to it"
+    assert channel is not None
     return channel
 
 
-def _items(root: etree._Element) -> list[etree._Element]:
-    return _channel(root).findall("item")
+def items_of(root: etree._Element) -> list[etree._Element]:
+    """The items, as they stand."""
+    return channel_of(root).findall("item")
 
 
-def _name(item: etree._Element) -> str:
-    return f"item “{text.shorten(words(item, 'title') or words(item, 'guid'), 60)}”"
+def named(item: etree._Element) -> str:
+    """What to call an item."""
+    return text.shorten(" ".join((words(item, "title") or words(item, "guid")).split()), 60)
 
 
-def _self_link(root: etree._Element) -> str:
-    links = _channel(root).findall(f"{ATOM}link")
+def self_link(root: etree._Element) -> str:
+    """The feed's own address, empty when it does not say."""
+    links = channel_of(root).findall(name("atom:link"))
     return next((link.get("href", "") for link in links if link.get("rel") == "self"), "")
 
 
-def _read_with(root: etree._Element, identity: str) -> Reading:
-    items = _items(root)
-    pairs = (
-        (enclosure.get("url", ""), words(item, "guid")) for item in items for enclosure in item.findall("enclosure")
+def read(root: etree._Element) -> Reading:
+    """A feed as subscribers see it."""
+    return Reading(
+        identity=self_link(root),
+        entries=tuple(map(_seen, items_of(root))),
+        built=rfc822(words(channel_of(root), "lastBuildDate")).moment,
     )
-    return Reading(identity=identity, ids=tuple(words(item, "guid") for item in items), enclosures=tuple(pairs))
 
 
-def _read_rss(root: etree._Element) -> Reading:
-    return _read_with(root, _self_link(root))
+def _seen(item: etree._Element) -> Seen:
+    shown = (words(item, part) for part in ("title", "description", "content:encoded", "itunes:title"))
+    return Seen(
+        id=words(item, "guid"),
+        title=words(item, "title"),
+        link=words(item, "link"),
+        enclosures=tuple(enclosure.get("url", "") for enclosure in item.findall("enclosure")),
+        published=rfc822(words(item, "pubDate")).moment,
+        shown="\0".join(shown),
+        line=line_of(item),
+    )
 
 
-def _read_podcast(root: etree._Element) -> Reading:
-    return _read_with(root, words(_channel(root), f"{PODCAST_NS}guid"))
+def channel_checks(root: etree._Element) -> Iterator[Finding]:
+    """What RSS 2.0 asks of a channel."""
+    channel = channel_of(root)
+    if root.get("version") != "2.0":
+        yield at(root, "rss-version", f"the version is “{root.get('version', '')}”")
+    for tag in ("title", "link", "description"):
+        if not words(channel, tag) and (tag != "description" or channel.find(tag) is None):
+            yield at(channel, "channel-required", f"the channel has no {tag}")
+    yield from _repeated(channel, _ONCE_IN_CHANNEL, "the channel")
+    language = words(channel, "language")
+    if language and not LANGUAGE.fullmatch(language):
+        yield at(channel, "language", f"the language is “{language}”")
+    for tag in ("lastBuildDate", "pubDate"):
+        if written := words(channel, tag):
+            yield from (at(channel, rule, f"{tag}: {told}") for rule, told in rfc822(written).faults)
+    yield from _channel_links(channel)
+    yield from archive_checks(channel)
 
 
-def _channel_rules(root: etree._Element) -> Iterator[str]:
-    channel = _channel(root)
-    itself = [link.get("href", "") for link in channel.findall(f"{ATOM}link") if link.get("rel") == "self"]
+def _channel_links(channel: etree._Element) -> Iterator[Finding]:
+    itself = [link for link in channel.findall(name("atom:link")) if link.get("rel") == "self"]
     if len(itself) != 1:
-        yield f"{len(itself)} links rel=self instead of one"
-    if words(channel, "link") in itself:
-        yield "the channel's link is the feed, not the site"
-    for name in ("title", "link", "description", "lastBuildDate"):
-        if len(channel.findall(name)) > 1:
-            yield f"the channel has more than one {name}"
+        yield at(channel, "self-link", f"it has {len(itself)} links rel=self")
+    if words(channel, "link") in [link.get("href", "") for link in itself]:
+        yield at(channel, "link-is-feed", "the channel's link is the feed itself")
+    if words(channel, "link") and not is_address(words(channel, "link")):
+        yield at(channel, "link-form", f"the channel links to “{words(channel, 'link')}”")
+    for link in channel.findall(name("atom:link")):
+        if not is_address(link.get("href")):
+            yield at(link, "link-form", f"a link rel={link.get('rel')} leads to “{link.get('href', '')}”")
+        if link.get("rel", "alternate") not in RELATIONS and not is_address(link.get("rel")):
+            yield at(link, "link-relation", f"a link has the relation “{link.get('rel')}”")
 
 
-def _item_rules(root: etree._Element) -> Iterator[str]:
-    for item in _items(root):
-        if not words(item, "guid"):
-            yield f"{_name(item)} has no guid"
-        for name in ("title", "link", "guid", "pubDate", "enclosure", "source", "description"):
-            if len(item.findall(name)) > 1:
-                yield f"{_name(item)} has more than one {name}"
-        if text.has_markup(words(item, "title")):
-            yield f"{_name(item)} has HTML in its title"
-        for link in (*item.findall("link"), *item.findall("comments")):
-            if urls.http_url((link.text or "").strip()) is None:
-                yield f"{_name(item)} links to “{link.text}”"
+def _repeated(parent: etree._Element, once: frozenset[str], whose: str, entry: str = "") -> Iterator[Finding]:
+    known: set[str] = set()
+    for child in elements(parent):
+        tag = short(child.tag)
+        if tag in once and tag in known:
+            yield at(child, "repeated", f"{whose} has more than one {tag}", entry)
+        known.add(tag)
 
 
-def _date_rules(root: etree._Element) -> Iterator[str]:
-    """Dates are real ones, and the newest item comes first."""
-    moments: list[tuple[datetime, str]] = []
-    for item in _items(root):
-        written = words(item, "pubDate")
-        moment = _moment(written)
-        if moment is None:
-            yield f"{_name(item)} has the date “{written}”"
-        elif not written.startswith(f"{moment:%a}"):
-            yield f"{_name(item)} names the wrong weekday: {written}"
+def item_checks(root: etree._Element) -> Iterator[Finding]:
+    """What RSS 2.0 asks of its items."""
+    for item in items_of(root):
+        entry = named(item)
+        if not (words(item, "title") or words(item, "description") or words(item, "content:encoded")):
+            yield at(item, "item-empty", "the item has neither title nor description", entry)
+        yield from _repeated(item, _ONCE_IN_ITEM, "the item", entry)
+        yield from _texts(item, entry)
+        yield from _links(item, entry)
+        yield from _guid(item, entry)
+        yield from _enclosures(item, entry)
+        yield from media_checks(item, entry)
+        if written := words(item, "pubDate"):
+            yield from (at(item, rule, told, entry) for rule, told in rfc822(written).faults)
+
+
+def _texts(item: etree._Element, entry: str) -> Iterator[Finding]:
+    yield from (at(item, rule, told, entry) for rule, told in title_faults(words(item, "title")))
+    for tag in _TEXTS:
+        yield from (at(item, rule, told, entry) for rule, told in html_faults(words(item, tag)))
+    tags = [short(child.tag) for child in elements(item)]
+    if "description" in tags and "content:encoded" in tags[: tags.index("description")]:
+        yield at(item, "content-order", "content:encoded stands before description", entry)
+
+
+def _links(item: etree._Element, entry: str) -> Iterator[Finding]:
+    for link in (*item.findall("link"), *item.findall("comments")):
+        if not is_address((link.text or "").strip()):
+            yield at(link, "link-form", f"<{link.tag}> leads to “{(link.text or '').strip()[:80]}”", entry)
+    source = item.find("source")
+    if source is None or not source.get("url"):
+        yield at(item, "source-missing", "the item does not name the feed it comes from", entry)
+    elif not is_address(source.get("url")):
+        yield at(source, "link-form", f"the source has the address “{source.get('url')}”", entry)
+
+
+def _guid(item: etree._Element, entry: str) -> Iterator[Finding]:
+    guid = item.find("guid")
+    if guid is None or not (guid.text or "").strip():
+        return
+    told = (guid.text or "").strip()
+    if guid.get("isPermaLink", "true") != "false":
+        if is_address(told):
+            yield at(guid, "guid-is-link", "the guid says that it is an address", entry)
         else:
-            moments.append((moment, _name(item)))
-    for (earlier, _), (later, name) in pairwise(moments):
-        if later > earlier:
-            yield f"{name} is newer than the one before it"
+            yield at(guid, "guid-permalink", f"the guid “{told[:60]}” is no address", entry)
 
 
-def _moment(written: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(written)
-    except ValueError:
-        return None
+def _enclosures(item: etree._Element, entry: str) -> Iterator[Finding]:
+    enclosures = item.findall("enclosure")
+    if len(enclosures) > 1:
+        yield at(enclosures[1], "enclosures-several", f"the item has {len(enclosures)} enclosures", entry)
+    for enclosure in enclosures:
+        for key in ("url", "length", "type"):
+            if not enclosure.get(key):
+                yield at(enclosure, "enclosure-attributes", f"the enclosure has no {key}", entry)
+        if enclosure.get("url") and not is_address(enclosure.get("url")):
+            yield at(enclosure, "enclosure-address", f"the enclosure is “{enclosure.get('url')}”", entry)
+        if enclosure.get("length") and not re.fullmatch(r"\d{1,18}", enclosure.get("length", ""), re.ASCII):
+            yield at(enclosure, "enclosure-length", f"the length is “{enclosure.get('length')}”", entry)
+        if enclosure.get("type") and not MIME.fullmatch(enclosure.get("type", "")):
+            yield at(enclosure, "enclosure-mime", f"the type is “{enclosure.get('type')}”", entry)
 
 
-def _merged_channel_rules(root: etree._Element) -> Iterator[str]:
-    channel = _channel(root)
-    for name in _SHOWS_OWN:
-        if channel.find(f"{ITUNES}{name}") is not None:
-            yield f"the channel has a show's own itunes:{name}"
-    explicit = {words(item, f"{ITUNES}explicit") for item in _items(root)}
-    if "true" in explicit and words(channel, f"{ITUNES}explicit") != "true":
-        yield "an item is explicit, the channel is not"
-    if len(words(channel, "description").encode()) > DESCRIPTION_BYTES:
-        yield f"the channel's description has more than {DESCRIPTION_BYTES} bytes"
-
-
-def _merged_item_rules(root: etree._Element) -> Iterator[str]:
-    for item in _items(root):
-        for name in _SHOWS_NUMBERS:
-            if item.find(f"{ITUNES}{name}") is not None:
-                yield f"{_name(item)} has a show's own itunes:{name}"
-        if words(item, f"{ITUNES}episodeType") == "trailer":
-            yield f"{_name(item)} is a trailer, which would be the trailer of the whole feed"
-        if len(words(item, "description").encode()) > DESCRIPTION_BYTES:
-            yield f"the description of {_name(item)} has more than {DESCRIPTION_BYTES} bytes"
-        for enclosure in item.findall("enclosure"):
-            url, said = enclosure.get("url", ""), enclosure.get("type", "")
-            if urls.http_url(url) is None:
-                yield f"{_name(item)} has the enclosure “{url}”"
-            elif said not in _types(url, said):
-                yield f"{_name(item)} calls {url} {said}"
-
-
-def _types(url: str, otherwise: str) -> tuple[str, ...]:
-    extension = urlsplit(url).path.rpartition("/")[2].rpartition(".")[2].lower()
-    return MEDIA_TYPES.get(extension, (otherwise,))
-
-
-RSS: Final = Form(parse=_parse, read=_read_rss, rules=(_channel_rules, _item_rules, _date_rules), schema="rss20")
-
-PODCAST: Final = Form(
-    parse=_parse,
-    read=_read_podcast,
-    rules=(*RSS.rules, _merged_channel_rules, _merged_item_rules),
-    schema="podcast-feed",
-)
+def required_checks(root: etree._Element) -> Iterator[Finding]:
+    """What news need beyond the standard: an id, and a date."""
+    for item in items_of(root):
+        if not words(item, "guid"):
+            yield at(item, "guid-missing", "the item has no guid", named(item))
+        if not words(item, "pubDate"):
+            yield at(item, "date-missing", "the item has no date", named(item))
