@@ -53,7 +53,8 @@ def _about_events(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
 
 
 def _told(c: Comparison) -> bool:
-    return c.text.contained >= CONTAINED and c.text.shingles >= 3
+    short = bool(c.a.summary) and c.a.summary == c.b.summary
+    return short or (c.text.contained >= CONTAINED and c.text.shingles >= 3)
 
 
 def _by_whole_hours(c: Comparison) -> bool:

@@ -76,9 +76,14 @@ def second(c: Comparison) -> Finding | None:
     fits = titles_fit(c) and c.title.common > 0
     if fits and c.title.kind != "equal" and c.seconds is not None and not c.within(*CLOSE):
         return None
-    if fits or timed or (numbered_alike(c) and told):
+    if fits or timed or (numbered_alike(c) and told) or (lone and _retold(c)):
         return same(c, "second", 0.98, 1, fields)
     return None
+
+
+def _retold(c: Comparison) -> bool:
+    """Whether each feed puts words of its own around one title: the show and its place, the rubric."""
+    return c.title.telling >= 2 and c.title.coverage >= 0.6 and not swapped(c) and c.within(20, 0.015)
 
 
 def _moved(c: Comparison, *, lone: bool) -> bool:

@@ -4,6 +4,8 @@ They run only where no veto stands (`judging` sees to that). An identity alone i
 everything else needs two facts of different kinds: a title *and* a duration, a start, a text.
 """
 
+from collections.abc import Sequence
+from difflib import SequenceMatcher
 from typing import Final
 
 from aggregator.identity.spelling import distance
@@ -119,6 +121,22 @@ def supported(c: Comparison) -> bool:
     """Whether something besides an address and the title says that two items are one."""
     told = c.text.contained >= CONTAINED and c.text.shingles >= 8 and (c.title.common > 0 or a_title_is_told(c))
     return told or c.within(*EXACT) or (c.held("second") is not None and not c.same_source)
+
+
+def filled_in(c: Comparison) -> bool:
+    """Whether each text has words of its own in the same place: a template of two centres, no text taken over.
+
+    Who takes a text over cuts it or puts something before it; he does not exchange names for names.
+    """
+    blocks = SequenceMatcher(None, c.a.lead, c.b.lead, autojunk=False).get_opcodes()
+    exchanged = [
+        min(_telling(c.a.lead[a:b]), _telling(c.b.lead[x:y])) for kind, a, b, x, y in blocks if kind == "replace"
+    ]
+    return sum(exchanged) >= 2
+
+
+def _telling(words: Sequence[str]) -> int:
+    return sum(word not in lexicon.GENERIC and len(word) > 2 for word in words)
 
 
 def told_other(c: Comparison) -> bool:

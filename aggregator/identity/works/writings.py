@@ -7,6 +7,7 @@ from aggregator.identity.works.sameness import (
     SHINGLES,
     both_titles_told,
     figures_differ,
+    filled_in,
     is_series_title,
     misspelt,
     parted,
@@ -31,6 +32,7 @@ def articles(c: Comparison) -> Finding | None:
     near = c.within_days(120) or c.gap_days is None
     other_day = c.text.alike < 0.85 and told_other(c)
     told = c.text.contained >= CONTAINED and c.text.shingles >= SHINGLES and not other_day
+    told = told and (c.kin or c.text.contained >= 0.9 or not filled_in(c))
     if fits and near and told and not _figures_against(c):
         return same(c, "article:title+text", 0.95, 2, fields)
     if (
