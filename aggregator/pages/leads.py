@@ -11,6 +11,7 @@ from aggregator.pages.document import BLOCKS, HEADINGS, Document, ancestors, att
 from aggregator.pages.head import read_head
 from aggregator.pages.lines import Noise
 from aggregator.pages.navigation import label
+from aggregator.pages.prose import moments
 from aggregator.pages.titles import undated
 from aggregator.text import TITLE_LIMIT
 from aggregator.urls import canonical
@@ -39,6 +40,15 @@ _ONWARD = re.compile(
     re.IGNORECASE,
 )
 """What a button says that leads to the entry it stands in."""
+_AWAY = re.compile(
+    r"\W*(?:zurück\b.{0,40}|(?:zur\s+)?übersicht|back\b.{0,30}|(?:nach|top)\s+oben|drucken|print|teilen|share)\W*\Z",
+    re.IGNORECASE,
+)
+"""What leads away from what stands above it."""
+_REGISTER = re.compile(
+    r"\W*(?:(?:jetzt|hier)\s+)?(?:zur\s+)?(?:anmeld(?:en|ung)|buch(?:en|ung)|tickets?)\W*\Z", re.IGNORECASE
+)
+"""The same in the row of a table of events."""
 _BOLD = re.compile(r"(?:^|[\s_-])(?:bold|semibold|strong|fett|lead|name)(?:$|[\s_-])")
 _TITLED = re.compile(r"(?:^|[\s_-])(?:title|titel|headline|heading|ueberschrift|überschrift)(?:$|[\s_-])")
 _OTHER = re.compile(
@@ -98,7 +108,7 @@ def _linked_lead(document: Document, tag: Tag) -> Lead | None:
     inner = next(tags(tag, *HEADINGS), None)
     outer = next((one for one in ancestors(tag, 4) if one.name in HEADINGS), None)
     inner = inner or (_titled(tag) if outer is None else None)
-    if inner is None and outer is None and _ONWARD.match(label(tag)):
+    if inner is None and outer is None and (_ONWARD.match(label(tag)) or _registers(tag)):
         inner = _beside(tag)
     title = words(inner) if inner else label(tag)
     headed = (inner or outer) is not None
@@ -116,6 +126,11 @@ def _titled(tag: Tag) -> Tag | None:
     inside = (one for one, _ in zip(tags(tag), range(30), strict=False))
     named = next((one for one in inside if _TITLED.search(labels(one)) and len(words(one, 60)) >= 4), None)
     return named or _first_line(tag)
+
+
+def _registers(tag: Tag) -> bool:
+    """Whether a link is the button of a row in a table of events."""
+    return bool(_REGISTER.match(label(tag))) and any(one.name == "tr" for one in ancestors(tag, 3))
 
 
 def _beside(button: Tag) -> Tag | None:
@@ -142,7 +157,17 @@ def _first_line(tag: Tag) -> Tag | None:
     if len(lines) < 2 and len(words(tag)) < CARD_LENGTH:
         return None
     bold = next((one for one in lines if _BOLD.search(labels(one))), None)
+    # Where the text is a paragraph, what stands beside it in boxes of their own is title, date and kicker
+    boxed = [one for one in lines if one.name != "p" and not _is_date(words(one))]
+    if bold is None and boxed and any(one.name == "p" for one in lines):
+        return max(boxed, key=lambda one: len(undated(words(one))))
     return bold or next((one for one in lines if len(undated(words(one))) >= 2 * TITLE_LENGTH), None)
+
+
+def _is_date(said: str) -> bool:
+    """Whether words are a date and hardly anything else."""
+    found = moments(said[:100])
+    return bool(found) and len(said) < len(found[0].text) + TITLE_LENGTH
 
 
 def _is_inline(tag: Tag, title: str) -> bool:
@@ -196,6 +221,8 @@ def _flat_lead(document: Document, heading: Tag, title: str) -> Lead | None:
 def _leads_on(link: Tag) -> bool:
     """Whether a link below a heading leads to what the heading names, and is no link within its text."""
     said = label(link)
+    if _AWAY.match(said):
+        return False
     return bool(_BUTTON.match(said) or _ONWARD.match(said)) or not _is_inline(link, said)
 
 
