@@ -9,7 +9,7 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Final
+from typing import Final, NamedTuple
 
 from aggregator.german.folding import fold
 
@@ -89,45 +89,69 @@ _TAIL: Final = re.compile(
 """Opens what a source says of itself or of other things it published, up to the next empty line."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A line of a text, or one sentence of it."""
+class Line(NamedTuple):
+    """A line of a text, or one sentence of it. A tuple, since a text has dozens."""
 
     text: str
     mark: int
     """Signed 64-bit hash of the folded line: the same in every process and on every machine."""
+    row: int
+    """Number of the line it stands in."""
+    folded: str
+    bare: str
+    """Folded, single spaces, no bullets or signs around it: what all spellings of a line share."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A plain text, read line by line."""
+
+    lines: tuple[Line, ...]
+    """Lines and sentences that hold a letter or digit, in their order."""
+
+    @property
+    def marks(self) -> tuple[int, ...]:
+        """The marks of all lines."""
+        return tuple(line.mark for line in self.lines)
+
+    def without(self, recurring: Container[int]) -> str:
+        """The text without the lines that recur, the network's notices, and what speaks of the source instead of the
+        item."""
+        kept: list[str] = []
+        row = last = -1
+        tail = False
+        for line in self.lines:
+            at = line.row
+            tail = (tail and at <= last + 1) or _TAIL.match(line.folded.lstrip(" -*•·|>#")) is not None
+            last = at
+            if tail or line.mark in recurring or _is_notice(line.bare):
+                continue
+            kept.append(line.text if not kept else f"\n{line.text}" if at != row else f" {line.text}")
+            row = at
+        return "".join(kept)
+
+
+def read(text: str) -> Text:
+    """A plain text, line by line."""
+    return Text(lines=tuple(_lines(text)))
 
 
 def lines(text: str) -> tuple[Line, ...]:
     """The lines and sentences of a plain text that hold a letter or digit, in their order."""
-    return tuple(Line(text=part, mark=mark(part)) for part, _ in _parts(text))
+    return read(text).lines
 
 
 def without(text: str, recurring: Container[int]) -> str:
-    """A text without the lines that recur, the network's notices, and what speaks of the source instead of the item."""
-    kept: list[str] = []
-    row = last = -1
-    tail = False
-    for part, at in _parts(text):
-        folded = _tight(part)
-        tail = (tail and at <= last + 1) or _TAIL.match(fold(part).lstrip(" -*•·|>#")) is not None
-        last = at
-        if tail:
-            continue
-        if _hash(folded) in recurring or _NOTICES.match(folded):
-            continue
-        kept.append(part if not kept else f"\n{part}" if at != row else f" {part}")
-        row = at
-    return "".join(kept)
+    """As `Text.without`, of a text that is read for this alone."""
+    return read(text).without(recurring)
 
 
 def mark(line: str) -> int:
     """Signed 64-bit hash of what all spellings of a line share."""
-    return _hash(_tight(line))
+    return _hash(_bare(fold(line)))
 
 
-def _parts(text: str) -> Iterator[tuple[str, int]]:
-    """Each sentence with the number of its line."""
+def _lines(text: str) -> Iterator[Line]:
     count = 0
     for row, line in enumerate(text.split("\n")):
         if len(line) < 2:
@@ -136,16 +160,21 @@ def _parts(text: str) -> Iterator[tuple[str, int]]:
             sentence = part.strip()
             if not _LETTER.search(sentence):
                 continue
-            yield sentence, row
+            folded = fold(sentence)
+            bare = _bare(folded)
+            yield Line(sentence, _hash(bare), row, folded, bare)
             count += 1
             if count >= LINE_LIMIT:
                 return
 
 
-def _tight(line: str) -> str:
-    """Folded, single spaces, no bullets or signs around it."""
-    return " ".join(fold(line).split()).strip(" -*•·|>.,:;!?\"'()[]#→▶►👉")
+def _bare(folded: str) -> str:
+    return " ".join(folded.split()).strip(" -*•·|>.,:;!?\"'()[]#→▶►👉")
 
 
-def _hash(folded: str) -> int:
-    return int.from_bytes(blake2b(folded.encode("utf-8", "replace"), digest_size=8).digest(), "little", signed=True)
+def _is_notice(bare: str) -> bool:
+    return _NOTICES.match(bare) is not None
+
+
+def _hash(bare: str) -> int:
+    return int.from_bytes(blake2b(bare.encode("utf-8", "replace"), digest_size=8).digest(), "little", signed=True)

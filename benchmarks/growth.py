@@ -30,7 +30,7 @@ from aggregator.decide import Schedule, decide
 from aggregator.identity.centres import Directory
 from aggregator.model import Centre, Checkpoint, Collected, Enclosure, Episode, Event, Item, Publication, Trace, Video
 from aggregator.store import Listing, Store, works
-from aggregator.store.works import pairing
+from aggregator.store.works import labels, pairing
 from aggregator.store.works.values import Rules
 from aggregator.tagging.reading import read
 from aggregator.tagging.tagger import Tagger
@@ -202,7 +202,7 @@ def added(out: Path, size: int, new: int, profile: bool) -> dict[str, Any]:
     shutil.copyfile(catalogue_path(out, size), path)
     tagger, judged = Timed(), Counted(pairing.link)
     pairing.link = judged  # type: ignore[assignment]
-    works.words_of = partial(tagger.timed, works.words_of)  # type: ignore[assignment]
+    labels.words_of = partial(tagger.timed, labels.words_of)  # type: ignore[assignment]
     with Store(path) as store:
         began = time.process_time()
         record(store, catalogue, range(size, size + new), new_only=False)

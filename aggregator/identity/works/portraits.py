@@ -43,12 +43,15 @@ QUOTING: Final = 600
 _VIDEO_ID: Final = re.compile(r"[\w-]{10,12}")
 
 
-def portray(subject: Subject, recurring: Container[int], directory: centres.Directory) -> Portrait:
-    """The portrait of an item. `recurring` holds marks of lines that its source, or several sources, repeat."""
+def portray(
+    subject: Subject, recurring: Container[int], directory: centres.Directory, said: recurrence.Text | None = None
+) -> Portrait:
+    """The portrait of an item. `recurring` holds marks of lines that its source, or several sources, repeat; `said` is
+    its running text, where it was read before."""
     item = subject.item
     network = is_network(subject.centre, directory)
     heading = titles.heading_of(_unmangled(item.title), directory)
-    text = _unmangled(recurrence.without(running_text(item), recurring))
+    text = _unmangled((said or recurrence.read(running_text(item))).without(recurring))
     folded = fold(text)
     words = _WORD.findall(folded)
     sketch = texts.sketch(words)

@@ -7,27 +7,32 @@ anew. The result is a function of the items and the decisions there are, whateve
 It knows SQL and the pure rooms' rules, not where items come from or go to.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from aggregator import recurring
 from aggregator.decisions import Book
 from aggregator.identity.works.portraits import portray, running_text
-from aggregator.identity.works.values import RULES, Subject
+from aggregator.identity.works.values import RULES, Portrait, Subject
 from aggregator.model import Item
 from aggregator.plain import dumps
 from aggregator.store import rows
-from aggregator.store.works.lines import mark_of, recurring_lines, replace_lines
-from aggregator.store.works.pairing import judge_again, replace_keys
+from aggregator.store.works.holding import Holders
+from aggregator.store.works.labels import Labels
+from aggregator.store.works.lines import Boilerplate, Lines, counted_lines, mark_of
+from aggregator.store.works.pairing import judge_again
 from aggregator.store.works.settling import settle
 from aggregator.store.works.values import Cache, Rules
-from aggregator.tagging.items import words_of
 
 BATCH: Final = 100
 """Items a transaction: some tenths of a second, so that editors who write at the same time do not wait."""
+
+CHARACTERS: Final = 10_000_000
+"""Of texts that are kept between counting their lines and drawing their portraits: about 60 MB."""
 
 
 class Identification:
@@ -39,6 +44,11 @@ class Identification:
         self._book = book
         self._seen = self._version()  # before the book is read: what is written in between is read once more
         self._cache = Cache(db, book(), rules.directory)
+        self._holders = Holders(db, self._cache)
+        self._boilerplate = Boilerplate(db)
+        self._read: dict[int, _Read] = {}
+        """What was read when its lines were counted, and is still to be drawn: as far as there is room."""
+        self._room = CHARACTERS
 
     def run(self, transaction: Callable[[], AbstractContextManager[sqlite3.Connection]]) -> int:
         """Take all that is stale. Returns how many items that were."""
@@ -61,8 +71,11 @@ class Identification:
             return
         for start in range(0, len(waiting), BATCH):
             with transaction():
-                for item in waiting[start : start + BATCH]:
-                    self._read(item)
+                self._keep_up()
+                found = self._look_at(waiting[start : start + BATCH])
+            self._room -= sum(len(line.text) for read in found.values() for line in read.text.lines)
+            if self._room > 0:
+                self._read |= found
 
     def _version(self) -> int:
         """Another number when another connection has written since."""
@@ -75,76 +88,70 @@ class Identification:
         """
         if (seen := self._version()) != self._seen:
             self._seen = seen
-            self._cache.forget()
-            self._cache.book = self._book()
+            self._cache.forget(self._book())
+            self._holders = Holders(self._db, self._cache)
+            self._boilerplate = Boilerplate(self._db)
+            self._read.clear()
 
     def _stale(self) -> list[int]:
         return [row[0] for row in self._db.execute("SELECT item FROM stale ORDER BY item LIMIT ?", (BATCH,))]
 
     def _take(self, items: Sequence[int]) -> None:
-        again: set[int] = set()
-        for read in [self._read(item) for item in items]:  # all lines are counted before the first portrait is drawn
-            again |= self._draw(read)
-        touched = set(items)
-        for item in sorted(again):
-            touched |= judge_again(self._db, item, self._cache)
+        # All lines are counted before the first portrait is drawn
+        read = self._look_at([item for item in items if item not in self._read])
+        drawn = self._draw([read.get(item) or self._read.pop(item) for item in items])
+        again = self._holders.replace({item: portrait.keys for item, portrait in drawn.items()})
+        touched = {*items} | judge_again(self._db, again, self._holders, self._cache)
         settle(self._db, touched, self._cache)
         self._db.executemany("DELETE FROM stale WHERE item = ?", [(item,) for item in items])
 
-    def _read(self, item: int) -> "_Read":
-        """Read an item and count the lines of its text; what thereby reads differently is stale."""
-        row = self._db.execute("SELECT * FROM items WHERE id = ?", (item,)).fetchone()
-        told = rows.item_of(row)
-        marks = tuple(line.mark for line in recurring.lines(running_text(told)))
-        title = mark_of(" ".join(told.title.split()).casefold())
-        others = replace_lines(self._db, item, mark_of(row["source"]), title, marks)
+    def _look_at(self, items: Sequence[int]) -> dict[int, "_Read"]:
+        """Read items and count the lines of their texts; what thereby reads differently is stale."""
+        sql = "SELECT items.* FROM json_each(?) JOIN items ON items.id = json_each.value"
+        found = [_read(row) for row in self._db.execute(sql, (json.dumps(items),))]
+        others = self._boilerplate.count([read.lines for read in found])
         self._db.executemany("INSERT OR IGNORE INTO stale VALUES (?)", [(other,) for other in others])
-        return _Read(id=item, source=row["source"], centre=row["centre"], item=told, marks=marks)
+        return {read.lines.item: read for read in found}
 
-    def _draw(self, read: "_Read") -> set[int]:
-        """Draw an item's portrait and tag it. Returns the items whose pairs must be judged again."""
-        boilerplate = recurring_lines(self._db, mark_of(read.source), read.marks)
-        subject = Subject(source_id=read.source, centre=read.centre, item=read.item)
-        portrait = portray(subject, boilerplate, self._rules.directory)
-        self._tag(read, boilerplate)
-        self._tell_series(read)
-        if portrait == self._cache.portrait(read.id):
-            return set()
-        self._cache.put(read.id, portrait)
-        self._db.execute("INSERT OR REPLACE INTO portraits VALUES (?, ?, ?)", (read.id, RULES, dumps(portrait)))
-        return replace_keys(self._db, read.id, ((key.kind, key.value) for key in portrait.keys))
-
-    def _tag(self, read: "_Read", boilerplate: frozenset[int]) -> None:
-        tagger = self._rules.tagger
-        if tagger is None:
-            return
-        words = words_of(read.item, source_id=read.source, centre=read.centre, boilerplate=boilerplate)
-        form = tagger.format(words)
-        self._db.execute("DELETE FROM item_topics WHERE item = ?", (read.id,))
-        self._db.executemany(
-            "INSERT INTO item_topics VALUES (?, ?, ?, ?)",
-            [(read.id, one.topic, round(one.score, 3), dumps(one.evidence)) for one in tagger.topics(words)],
-        )
-        self._db.execute(
-            "INSERT OR REPLACE INTO item_formats VALUES (?, ?, ?, ?)",
-            (read.id, form.id, form.rule, dumps(form.evidence)),
-        )
-
-    def _tell_series(self, read: "_Read") -> None:
-        event = read.item.event
-        row = rows.series_row(read.id, read.item.title, event.series if event else "")
-        self._db.execute("DELETE FROM item_series WHERE item = ?", (read.id,))
-        if row is not None:
-            self._db.execute("INSERT INTO item_series VALUES (?, ?, ?)", row)
+    def _draw(self, several: Sequence["_Read"]) -> dict[int, Portrait]:
+        """Draw portraits of items and tag them. Returns the portraits that are others than before."""
+        self._cache.load([read.lines.item for read in several])
+        drawn: dict[int, Portrait] = {}
+        labels = Labels(self._rules.tagger)
+        for read in several:
+            boilerplate = self._boilerplate.of(read.lines)
+            subject = Subject(source_id=read.source, centre=read.centre, item=read.item)
+            portrait = portray(subject, boilerplate, self._rules.directory, read.text)
+            labels.add(read.lines.item, subject, boilerplate)
+            if portrait != self._cache.portrait(read.lines.item):
+                drawn[read.lines.item] = portrait
+        for item, portrait in drawn.items():
+            self._cache.put(item, portrait)
+        stored = [(item, RULES, dumps(portrait)) for item, portrait in drawn.items()]
+        self._db.executemany("INSERT OR REPLACE INTO portraits VALUES (?, ?, ?)", stored)
+        labels.write(self._db)
+        return drawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     """An item that is being looked at."""
 
-    id: int
     source: str
     centre: str
     item: Item
-    marks: tuple[int, ...]
-    """Of the lines of its text."""
+    text: recurring.Text
+    lines: Lines
+    """Those of its text."""
+
+
+def _read(row: Any) -> _Read:
+    item = rows.item_of(row)
+    text = recurring.read(running_text(item))
+    lines = Lines(
+        item=row["id"],
+        source=mark_of(row["source"]),
+        title=mark_of(" ".join(item.title.split()).casefold()),
+        marks=counted_lines(text.marks),
+    )
+    return _Read(source=row["source"], centre=row["centre"], item=item, text=text, lines=lines)

@@ -1,7 +1,6 @@
 """A work's card: the few narrow columns that lists, facets and counts at the editors' desk are made of."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -13,42 +12,36 @@ COLUMNS: Final = (
     "url", "media_url", "media_type", "video", "image_url", "source",
 )  # fmt: skip
 WRITE: Final = f"INSERT OR REPLACE INTO cards ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
-READ: Final = """
-    SELECT medium, centre, published, title, url, image_url, withdrawn, source, details FROM items WHERE id = ?
-    """
 
 
-def write_card(
-    db: sqlite3.Connection, ordered: Sequence[int], ruling: Ruling, form: str, topics: Iterable[tuple[str, float]]
-) -> None:
-    """Note a work's card. `ordered` are its items, the one that stands for it first; `topics` have scores."""
-    rows = [db.execute(READ, (item,)).fetchone() for item in ordered]
+def card(
+    rows: Sequence[Mapping[str, Any]], ruling: Ruling, form: str, topics: Iterable[tuple[str, float]]
+) -> tuple[Any, ...]:
+    """A work's card, in the order of `COLUMNS`. `rows` are its items, the one that stands for it first; `topics` have
+    scores."""
     lead, told = rows[0], [json.loads(row["details"]) for row in rows]
     media_url, media_type = next(filter(None, map(_file, told)), (None, None))
     local = berlin(from_iso(lead["published"]))
     by_score = sorted(topics, key=lambda pair: (-pair[1], pair[0]))
-    db.execute(
-        WRITE,
-        (
-            ordered[0],
-            f"{local:%Y-%m-%d %H:%M}",
-            local.year,
-            lead["medium"],
-            lead["centre"],
-            form,
-            ruling.hidden or ("withdrawn" if lead["withdrawn"] else "shown"),
-            int(ruling.pinned),
-            len(ordered),
-            ruling.title or lead["title"],
-            json.dumps([topic for topic, _ in by_score]),
-            next(filter(None, map(_seconds, told)), None),
-            next(filter(None, (row["url"] for row in rows)), None),
-            media_url,
-            media_type,
-            next(filter(None, ((one.get("video") or {}).get("id") for one in told)), None),
-            next(filter(None, (row["image_url"] for row in rows)), None),
-            lead["source"],
-        ),
+    return (
+        lead["id"],
+        f"{local:%Y-%m-%d %H:%M}",
+        local.year,
+        lead["medium"],
+        lead["centre"],
+        form,
+        ruling.hidden or ("withdrawn" if lead["withdrawn"] else "shown"),
+        int(ruling.pinned),
+        len(rows),
+        ruling.title or lead["title"],
+        json.dumps([topic for topic, _ in by_score]),
+        next(filter(None, map(_seconds, told)), None),
+        next(filter(None, (row["url"] for row in rows)), None),
+        media_url,
+        media_type,
+        next(filter(None, ((one.get("video") or {}).get("id") for one in told)), None),
+        next(filter(None, (row["image_url"] for row in rows)), None),
+        lead["source"],
     )
 
 

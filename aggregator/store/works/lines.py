@@ -6,8 +6,11 @@ large the catalogue is; when a count crosses the mark, the few items it was made
 """
 
 import hashlib
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from aggregator.recurring import RECURS, SPREADS
@@ -17,68 +20,127 @@ EVERYWHERE: Final = 0
 KEPT: Final = 40
 """Lines of an item that are counted: its first and last ones, for boilerplate stands there."""
 
+Counted = tuple[int, int]
+"""What is counted: the mark of a line, and of its source, or `EVERYWHERE`."""
+Held = tuple[int, int, int]
+"""The mark of a line, of the source and of the title that hold it."""
+
 
 def mark_of(text: str) -> int:
     """A signed 64-bit number for a text, never 0."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True) or 1
 
 
-def replace_lines(db: sqlite3.Connection, item: int, source: int, title: int, marks: Sequence[int]) -> set[int]:
-    """Note which lines an item's text holds now. Returns the other items whose text thereby reads differently."""
-    sql = "SELECT mark, source, title FROM item_lines WHERE item = ?"
-    before = {tuple(row) for row in db.execute(sql, (item,))}
-    after = {(mark, source, title) for mark in _kept(marks)}
-    stale: set[int] = set()
-    for line in before - after:
-        db.execute("DELETE FROM item_lines WHERE mark = ? AND source = ? AND title = ? AND item = ?", (*line, item))
-        if not _held(db, line):
-            stale |= _count(db, line[0], line[1], -1)
-    for line in after - before:
-        first = not _held(db, line)
-        db.execute("INSERT INTO item_lines VALUES (?, ?, ?, ?)", (*line, item))
-        if first:
-            stale |= _count(db, line[0], line[1], +1)
-    stale.discard(item)
-    return stale
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """The lines of an item's text that count."""
+
+    item: int
+    source: int
+    """Mark of the source's id."""
+    title: int
+    """Mark of the title: what a source repeats under one title is that item's, not its boilerplate."""
+    marks: tuple[int, ...]
+
+    @property
+    def counted(self) -> Iterator[Counted]:
+        """All counts that tell whether these lines are boilerplate."""
+        for mark in self.marks:
+            yield mark, self.source
+            yield mark, EVERYWHERE
+
+
+def counted_lines(marks: Sequence[int]) -> tuple[int, ...]:
+    """Those of a text's lines that count, each once."""
+    distinct = tuple(dict.fromkeys(marks))
+    return distinct if len(distinct) <= KEPT else (*distinct[: KEPT // 2], *distinct[-KEPT // 2 :])
+
+
+class Boilerplate:
+    """Counts lines, and knows of those it counted which are boilerplate."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._often: set[Counted] = set()
+
+    def of(self, lines: Lines) -> frozenset[int]:
+        """Those of an item's lines that are boilerplate. They must have been counted."""
+        often, source = self._often, lines.source
+        return frozenset(m for m in lines.marks if (m, EVERYWHERE) in often or (m, source) in often)
+
+    def count(self, several: Sequence[Lines]) -> set[int]:
+        """Note which lines the texts of some items hold now. Returns the other items that thereby read differently."""
+        items = {one.item for one in several}
+        before = {tuple(row) for row in self._db.execute(_LINES_OF, (json.dumps([*items]),))}
+        after = {(mark, one.source, one.title, one.item) for one in several for mark in one.marks}
+        gone, come = before - after, after - before
+        concerned = {counted for mark, source, _, _ in gone for counted in ((mark, source), (mark, EVERYWHERE))}
+        counts = _counts(self._db, concerned.union(*(one.counted for one in several)))
+        self._note(counts)
+        if not (gone or come):
+            return set()
+        changed = self._replace(gone, come, counts)
+        self._note(changed)
+        crossed = [at for at, count in changed.items() if _is_often(at, count) != _is_often(at, counts.get(at, 0))]
+        return {item for mark, source in crossed for item in _holders(self._db, mark, source)} - items
+
+    def _note(self, counts: Mapping[Counted, int]) -> None:
+        self._often |= {at for at, count in counts.items() if _is_often(at, count)}
+        self._often -= {at for at, count in counts.items() if not _is_often(at, count)}
+
+    def _replace(
+        self, gone: Collection[tuple[int, ...]], come: Collection[tuple[int, ...]], counts: Mapping[Counted, int]
+    ) -> dict[Counted, int]:
+        """Take lines out and put lines in. Returns the counts that are others now."""
+        db = self._db
+        lost, found = ({(mark, source, title) for mark, source, title, _ in rows} for rows in (gone, come))
+        held = {line for line in lost | found if counts.get(line[:2]) and _held(db, line)}
+        db.executemany("DELETE FROM item_lines WHERE mark = ? AND source = ? AND title = ? AND item = ?", gone)
+        db.executemany("INSERT INTO item_lines VALUES (?, ?, ?, ?)", sorted(come))  # in order: a page is written once
+        steps = Counter[Counted]()
+        steps.update(line[:2] for line in found - held)
+        steps.subtract(line[:2] for line in lost - found if not _held(db, line))
+        changed: dict[Counted, int] = {}
+        for at, step in steps.items():
+            was = counts.get(at, 0)
+            changed[at] = was + step
+            if bool(was) != bool(was + step):
+                everywhere = (at[0], EVERYWHERE)
+                spread = changed.get(everywhere, counts.get(everywhere, 0))
+                changed[everywhere] = spread + (1 if step > 0 else -1)
+        rows = sorted((*at, count) for at, count in changed.items())
+        db.executemany("INSERT OR REPLACE INTO line_counts VALUES (?, ?, ?)", [row for row in rows if row[2]])
+        db.executemany("DELETE FROM line_counts WHERE mark = ? AND source = ?", [row[:2] for row in rows if not row[2]])
+        return changed
 
 
 def recurring_lines(db: sqlite3.Connection, source: int, marks: Iterable[int]) -> frozenset[int]:
-    """Those of an item's lines that are boilerplate."""
-    sql = "SELECT 1 FROM line_counts WHERE mark = ? AND (source = ? AND holders >= ? OR source = ? AND holders >= ?)"
-    limits = (source, RECURS, EVERYWHERE, SPREADS)
-    return frozenset(mark for mark in _kept(tuple(marks)) if db.execute(sql, (mark, *limits)).fetchone())
+    """Those of a text's lines that are boilerplate in a source."""
+    lines = Lines(item=0, source=source, title=0, marks=counted_lines(tuple(marks)))
+    counts = _counts(db, set(lines.counted))
+    return frozenset(at[0] for at, count in counts.items() if _is_often(at, count))
 
 
-def _kept(marks: Sequence[int]) -> Iterator[int]:
-    distinct = tuple(dict.fromkeys(marks))
-    if len(distinct) <= KEPT:
-        yield from distinct
-    else:
-        yield from distinct[: KEPT // 2]
-        yield from distinct[-KEPT // 2 :]
+_LINES_OF: Final = """
+    SELECT mark, source, title, item FROM json_each(?) JOIN item_lines ON item_lines.item = json_each.value
+    """
 
 
-def _held(db: sqlite3.Connection, line: tuple[int, ...]) -> bool:
+def _is_often(at: Counted, count: int) -> bool:
+    return count >= (SPREADS if at[1] == EVERYWHERE else RECURS)
+
+
+def _counts(db: sqlite3.Connection, wanted: Collection[Counted]) -> dict[Counted, int]:
+    sql = """
+        SELECT mark, source, holders FROM json_each(?) JOIN line_counts
+          ON mark = json_extract(json_each.value, '$[0]') AND source = json_extract(json_each.value, '$[1]')
+        """
+    return {(row[0], row[1]): row[2] for row in db.execute(sql, (json.dumps(sorted(wanted)),))}
+
+
+def _held(db: sqlite3.Connection, line: Held) -> bool:
     sql = "SELECT 1 FROM item_lines WHERE mark = ? AND source = ? AND title = ? LIMIT 1"
     return db.execute(sql, line).fetchone() is not None
-
-
-def _count(db: sqlite3.Connection, mark: int, source: int, step: int) -> set[int]:
-    """Change a count; the items that now read differently."""
-    sql = """
-        INSERT INTO line_counts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET holders = holders + excluded.holders
-        RETURNING holders
-        """
-    (holders,) = db.execute(sql, (mark, source, step)).fetchone()
-    stale: set[int] = set()
-    if source != EVERYWHERE and holders == (1 if step > 0 else 0):
-        stale |= _count(db, mark, EVERYWHERE, step)
-    if holders == 0:
-        db.execute("DELETE FROM line_counts WHERE mark = ? AND source = ?", (mark, source))
-    most = SPREADS if source == EVERYWHERE else RECURS
-    if holders == (most if step > 0 else most - 1):
-        stale |= _holders(db, mark, source)
-    return stale
 
 
 def _holders(db: sqlite3.Connection, mark: int, source: int) -> set[int]:

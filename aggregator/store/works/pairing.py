@@ -1,104 +1,49 @@
-"""Which items may be the same: by the keys they share, and what the catalogue knows of those keys.
-
-A key that more than `CAP` items hold proposes nobody: a function of what is there, not of the order it came in. What a
-key says (how many hold it, of how many owners, one source twice) is told coarsely, so that only the first few holders
-and the crossing of the cap make its other holders be judged again.
-"""
+"""Which items may be the same, by the keys they share; and what they are to each other."""
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
 
 from aggregator.identity.works.judging import link
-from aggregator.identity.works.values import CAP, RULES, Match, Portrait, Shared
+from aggregator.identity.works.values import RULES, Match, Portrait, Shared
 from aggregator.plain import dumps
+from aggregator.store.works.holding import Holders
 from aggregator.store.works.values import Cache
 
-FEW = 4
-"""Beyond so many holders a key's exact number says nothing any more; its `Shared.items` stays here."""
-OWNERS = 3
-ASKED = frozenset({"guid", "media", "link", "digest", "second", "file", "core"})
-"""Kinds of key of which a rule asks how many hold them. Of the others it counts only whether they propose a pair, so
-their other holders need not be judged again for every new one."""
+AT_ONCE: Final = 200
+"""Items whose candidates are in memory together: some forty each at the most."""
 
-CAPS = {"words": 12}
-"""Lower caps: two words that more titles than this share propose what nothing comes of, half of all proposals."""
-
-Holder = tuple[int, str, str]
-"""An item, its source and its centre."""
+Pair = tuple[int, int]
 
 
-def replace_keys(db: sqlite3.Connection, item: int, keys: Iterable[tuple[str, int]]) -> set[int]:
-    """Note an item's keys. Returns it and the items whose pairs must be judged again, for what a key says changed."""
-    before = {(row[0], row[1]) for row in db.execute("SELECT kind, value FROM item_keys WHERE item = ?", (item,))}
-    after = set(keys)
-    again = {item}
-    own = _holder(db, item)
-    for key in before ^ after:
-        if key in after:
-            db.execute("INSERT INTO item_keys (kind, value, item) VALUES (?, ?, ?)", (*key, item))
-            holds = _holders(db, key)
-            held = [holder for holder in holds if holder != own]
-        else:
-            db.execute("DELETE FROM item_keys WHERE kind = ? AND value = ? AND item = ?", (*key, item))
-            holds = _holders(db, key)
-            held = [*holds, own]
-        if key[0] in ASKED and _said(held) != _said(holds):
-            again.update(holder[0] for holder in (*held, *holds))
-        elif (
-            len(held) <= _cap(key[0]) < len(holds)
-        ):  # from now on it proposes nobody: what was linked by it may come apart
-            again |= _linked(db, holds)
-        elif len(holds) <= _cap(key[0]) < len(held):
-            again.update(holder[0] for holder in holds)
-    return again
+def judge_again(db: sqlite3.Connection, items: Collection[int], holders: Holders, cache: Cache) -> set[int]:
+    """Judge items against all they share keys with. Returns the items whose `same` links changed."""
+    ordered, done = sorted(items), set[int]()
+    touched: set[int] = set()
+    for start in range(0, len(ordered), AT_ONCE):
+        part = ordered[start : start + AT_ONCE]
+        cache.load(part)
+        portraits = {item: portrait for item in part if (portrait := cache.portrait(item))}
+        holders.read(key for portrait in portraits.values() for key in portrait.keys)
+        candidates = {item: _candidates(item, own, holders) for item, own in portraits.items()}
+        cache.load({other for found in candidates.values() for other in found})
+        stored = _stored(db, part)
+        for item in part:
+            # A pair is judged from one of its ends: both have all their keys by now
+            others = {other: found for other, found in candidates.get(item, {}).items() if other not in done}
+            found = _judged(item, others, cache)
+            known = {pair: row for pair, row in stored[item].items() if done.isdisjoint(pair)}
+            touched |= _replace(db, known, found)
+            done.add(item)
+    return touched
 
 
-def _cap(kind: str) -> int:
-    return CAPS.get(kind, CAP)
-
-
-def _holder(db: sqlite3.Connection, item: int) -> Holder:
-    row = db.execute("SELECT id, source, centre FROM items WHERE id = ?", (item,)).fetchone()
-    return row["id"], row["source"], row["centre"]
-
-
-def _holders(db: sqlite3.Connection, key: tuple[str, int]) -> list[Holder]:
-    """At most two more than the cap: with one of them away it is still told whether they are too many."""
-    sql = """
-        SELECT items.id, items.source, items.centre FROM item_keys JOIN items ON items.id = item_keys.item
-        WHERE kind = ? AND value = ? LIMIT ?
-        """
-    return [tuple(row) for row in db.execute(sql, (*key, CAP + 2))]
-
-
-def _said(held: list[Holder]) -> tuple[int, int, bool]:
-    """What a key says of its holders: how many, of how many owners, and whether one source has it twice."""
-    if len(held) > CAP:
-        return CAP + 1, 0, False
-    return (
-        min(len(held), FEW),
-        min(len({centre for _, _, centre in held}), OWNERS),
-        len({source for _, source, _ in held}) < len(held),
-    )
-
-
-def _linked(db: sqlite3.Connection, holders: Iterable[Holder]) -> set[int]:
-    """Those of some items that are linked to others of them."""
-    sql = """
-        SELECT a, b FROM links
-        WHERE a IN (SELECT value FROM json_each(:items)) AND b IN (SELECT value FROM json_each(:items))
-        """
-    items = json.dumps(sorted({holder[0] for holder in holders}))
-    return {item for row in db.execute(sql, {"items": items}) for item in row}
-
-
-def judge_again(db: sqlite3.Connection, item: int, cache: Cache) -> set[int]:
-    """Judge an item against all it shares keys with. Returns the items whose `same` links changed."""
-    found: dict[tuple[int, int], tuple[Any, ...]] = {}
+def _judged(item: int, others: Mapping[int, tuple[Shared, ...]], cache: Cache) -> dict[Pair, tuple[Any, ...]]:
+    """The links of an item, as rows."""
     own = cache.portrait(item)
-    for other, shared in _candidates(db, item, own).items() if own else ():
+    found: dict[Pair, tuple[Any, ...]] = {}
+    for other, shared in others.items():
         theirs = cache.portrait(other)
         if own is None or theirs is None:
             continue
@@ -107,7 +52,13 @@ def judge_again(db: sqlite3.Connection, item: int, cache: Cache) -> set[int]:
         match = link(own, theirs, shared) if first else link(theirs, own, shared)
         if match is not None:
             found[(item, other) if first else (other, item)] = _row(match)
-    stored = {(row[0], row[1]): tuple(row)[2:] for row in db.execute(READ, {"item": item})}
+    return found
+
+
+def _replace(
+    db: sqlite3.Connection, stored: Mapping[Pair, tuple[Any, ...]], found: Mapping[Pair, tuple[Any, ...]]
+) -> set[int]:
+    """Bring links to what was found. Returns the items whose `same` links changed."""
     touched: set[int] = set()
     for pair in stored.keys() | found.keys():
         was, now = stored.get(pair), found.get(pair)
@@ -124,12 +75,23 @@ def judge_again(db: sqlite3.Connection, item: int, cache: Cache) -> set[int]:
 
 COLUMNS = ("verdict", "relation", "a_is", "b_is", "tier", "score", "rule", "rules", "reason", "evidence")
 READ = f"""
-    SELECT a, b, {", ".join(COLUMNS)} FROM links WHERE a = :item
-    UNION ALL SELECT a, b, {", ".join(COLUMNS)} FROM links WHERE b = :item
+    SELECT a, b, {", ".join(COLUMNS)} FROM json_each(:items) JOIN links ON links.a = json_each.value
+    UNION ALL SELECT a, b, {", ".join(COLUMNS)} FROM json_each(:items) JOIN links ON links.b = json_each.value
     """
 WRITE = f"""
     INSERT OR REPLACE INTO links (a, b, {", ".join(COLUMNS)}) VALUES (?, ?, {", ".join("?" * len(COLUMNS))})
     """
+
+
+def _stored(db: sqlite3.Connection, items: Iterable[int]) -> dict[int, dict[Pair, tuple[Any, ...]]]:
+    """The links of each item."""
+    found: dict[int, dict[Pair, tuple[Any, ...]]] = {item: {} for item in items}
+    for row in db.execute(READ, {"items": json.dumps([*found])}):
+        pair, link_ = (row[0], row[1]), tuple(row)[2:]
+        for item in pair:
+            if item in found:
+                found[item][pair] = link_
+    return found
 
 
 def _row(match: Match) -> tuple[Any, ...]:
@@ -147,19 +109,18 @@ def _row(match: Match) -> tuple[Any, ...]:
     )
 
 
-def _candidates(db: sqlite3.Connection, item: int, own: Portrait | None) -> dict[int, tuple[Shared, ...]]:
+def _candidates(item: int, own: Portrait, holders: Holders) -> dict[int, tuple[Shared, ...]]:
     """The items that share a key with one, and what they share."""
     shared: dict[int, list[Shared]] = {}
     crowded: list[Shared] = []
-    for key in own.keys if own else ():
-        held = _holders(db, (key.kind, key.value))
-        count, owners, repeated = _said(held)
-        if len(held) > _cap(key.kind):
-            # Told all the same: what nothing is told of is taken for a key that only two hold
-            crowded.append(Shared(kind=key.kind, value=key.value, items=count, owners=OWNERS, repeated=True))
+    for key in own.keys:
+        if holders.crowded(key):
+            crowded.append(holders.shared(key))
             continue
-        one = Shared(kind=key.kind, value=key.value, items=count, owners=owners, repeated=repeated)
-        for other, _, _ in held:
-            if other != item:
-                shared.setdefault(other, []).append(one)
+        held = holders.of(key)
+        if len(held) > 1:
+            one = holders.shared(key)
+            for other in held:
+                if other != item:
+                    shared.setdefault(other, []).append(one)
     return {other: (*found, *crowded) for other, found in shared.items()}

@@ -4,16 +4,16 @@ The public guid of a work is the one issued first among those of its items; wher
 that stands for it. So a merge keeps the older of two guids, and a split leaves it to the part whose item brought it.
 """
 
+import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 
-from aggregator.decisions import Book, Conflict, Ref, Ruling
-from aggregator.identity.works.clusters import clusters, standing
+from aggregator.identity.works.clusters import clusters
 from aggregator.identity.works.judging import vetoed
 from aggregator.identity.works.values import SameLink
-from aggregator.store.works.cards import write_card
-from aggregator.store.works.values import Cache
+from aggregator.store.works.values import Cache, Constraints
+from aggregator.store.works.writing import write_works
 
 LIMIT: Final = 500
 """Items looked at for one work: more that hang together by a chain of links are a fault of the rules, not a work."""
@@ -21,54 +21,44 @@ LIMIT: Final = 500
 
 def settle(db: sqlite3.Connection, items: Collection[int], cache: Cache) -> None:
     """Make the works of some items anew, and of all that hang together with them."""
-    constraints = _Constraints(db, cache.book)
+    constraints = cache.constraints
+    bound = _bound(db, items, constraints)
+    write_works(db, [(item,) for item in sorted({*items} - bound)], cache)
     done: set[int] = set()
-    for item in sorted(items):
+    for item in sorted(bound):
         if item not in done:
             group = _group(db, item, constraints)
             done |= group
-            for members in _parted(db, group, constraints, cache):
-                _write(db, members, cache)
+            write_works(db, _parted(db, group, constraints, cache), cache)
     _mark_settled(db, items, constraints)
 
 
-def _mark_settled(db: sqlite3.Connection, items: Collection[int], constraints: "_Constraints") -> None:
+def _bound(db: sqlite3.Connection, items: Collection[int], constraints: Constraints) -> set[int]:
+    """Those of some items that hang together with any other: nearly all are works of their own, and quickly written."""
+    sql = """
+        SELECT value FROM json_each(:items) JOIN links ON links.a = value AND verdict = 'same'
+        UNION SELECT value FROM json_each(:items) JOIN links ON links.b = value AND verdict = 'same'
+        UNION SELECT value FROM json_each(:items) JOIN work_items own ON own.item = value
+              JOIN work_items other ON other.work = own.work AND other.item <> own.item
+        """
+    found = {row[0] for row in db.execute(sql, {"items": json.dumps([*items])})}
+    return found.union(item for item in items if item in constraints.neighbours)
+
+
+def _mark_settled(db: sqlite3.Connection, items: Collection[int], constraints: Constraints) -> None:
     """Note at doubtful links what editors have said of the pair, so that nobody is asked twice."""
-    sql = "SELECT a, b, settled FROM links WHERE verdict = 'unsure' AND (a = :item OR b = :item)"
-    for row in [row for item in sorted(items) for row in db.execute(sql, {"item": item})]:
+    sql = """
+        SELECT a, b, settled FROM json_each(:items) JOIN links ON links.a = value WHERE verdict = 'unsure'
+        UNION SELECT a, b, settled FROM json_each(:items) JOIN links ON links.b = value WHERE verdict = 'unsure'
+        """
+    for row in db.execute(sql, {"items": json.dumps([*items])}).fetchall():
         pair = (min(row["a"], row["b"]), max(row["a"], row["b"]))
         word = "together" if pair in constraints.together else "apart" if pair in constraints.apart else None
         if row["settled"] != word:
             db.execute("UPDATE links SET settled = ? WHERE a = ? AND b = ?", (word, row["a"], row["b"]))
 
 
-class _Constraints:
-    """Editors' constraints by item."""
-
-    def __init__(self, db: sqlite3.Connection, book: Book) -> None:
-        found = book.constraints
-        ids = {ref: _item(db, ref) for ref in found.items}
-        self.together = _known(ids, found.together)
-        self.apart = _known(ids, found.apart)
-        self.neighbours: dict[int, set[int]] = {}
-        for a, b in self.together:
-            self.neighbours.setdefault(a, set()).add(b)
-            self.neighbours.setdefault(b, set()).add(a)
-
-
-def _known(ids: Mapping[Ref, int | None], pairs: Iterable[tuple[Ref, Ref]]) -> set[tuple[int, int]]:
-    found = ((ids[a], ids[b]) for a, b in pairs)
-    return {(min(a, b), max(a, b)) for a, b in found if a is not None and b is not None and a != b}
-
-
-def _item(db: sqlite3.Connection, ref: Ref) -> int | None:
-    """The item of that name, or of that former name."""
-    row = db.execute("SELECT id FROM items WHERE source = ? AND uid = ?", ref).fetchone()
-    row = row or db.execute("SELECT item FROM aliases WHERE source = ? AND uid = ?", ref).fetchone()
-    return row[0] if row else None
-
-
-def _group(db: sqlite3.Connection, item: int, constraints: _Constraints) -> set[int]:
+def _group(db: sqlite3.Connection, item: int, constraints: Constraints) -> set[int]:
     """All items that hang together with one: by links, by editors, or by having been one work until now."""
     sql = """
         SELECT b FROM links WHERE a = :item AND verdict = 'same'
@@ -86,8 +76,8 @@ def _group(db: sqlite3.Connection, item: int, constraints: _Constraints) -> set[
 
 
 def _parted(
-    db: sqlite3.Connection, group: set[int], constraints: _Constraints, cache: Cache
-) -> Iterable[tuple[int, ...]]:
+    db: sqlite3.Connection, group: set[int], constraints: Constraints, cache: Cache
+) -> Sequence[tuple[int, ...]]:
     """The works among items that hang together."""
     if len(group) == 1:
         return (tuple(group),)
@@ -111,97 +101,3 @@ def _links(db: sqlite3.Connection, group: set[int]) -> Iterable[SameLink]:
         for row in db.execute(sql, (item,)):
             if row["b"] in group:
                 yield SameLink(a=row["a"], b=row["b"], tier=row["tier"], score=row["score"])
-
-
-def _write(db: sqlite3.Connection, members: Collection[int], cache: Cache) -> None:
-    """A work's rows."""
-    ordered = _ordered(db, members, cache)
-    for item in ordered:
-        db.execute("DELETE FROM works WHERE id = ?", (item,))
-        db.execute("DELETE FROM work_topics WHERE work = ?", (item,))
-        db.execute("DELETE FROM conflicts WHERE work = ?", (item,))
-        db.execute("DELETE FROM cards WHERE id = ?", (item,))
-    work = ordered[0]
-    db.executemany(
-        "INSERT OR REPLACE INTO work_items VALUES (?, ?, ?)", [(item, work, n) for n, item in enumerate(ordered)]
-    )
-    ruling = _ruling(db, ordered, cache.book)
-    form, by = (ruling.format, "editor") if ruling.format else _format(db, ordered)
-    db.execute(
-        """
-        INSERT INTO works (id, guid, items, title, summary, hidden, pinned, format, format_by)
-        VALUES (?, ?, ?, nullif(?, ''), nullif(?, ''), nullif(?, ''), ?, ?, ?)
-        """,
-        (work, _guid(db, ordered), len(ordered), ruling.title, ruling.summary, ruling.hidden, ruling.pinned, form, by),
-    )
-    topics = _topics(db, work, ordered, ruling)
-    db.executemany("INSERT INTO work_topics VALUES (?, ?, ?, ?)", topics)
-    write_card(db, ordered, ruling, form, ((topic, score) for topic, _, score, _ in topics))
-    db.executemany("INSERT INTO conflicts VALUES (?, ?, ?, ?, ?, ?)", [_conflict(work, c) for c in ruling.conflicts])
-
-
-def _ordered(db: sqlite3.Connection, members: Collection[int], cache: Cache) -> list[int]:
-    """The members, the one that stands for the work first; those that left the public last."""
-    if len(members) == 1:
-        return list(members)
-    gone = {
-        row[0]
-        for item in members
-        for row in db.execute("SELECT id FROM items WHERE id = ? AND withdrawn IS NOT NULL", (item,))
-    }
-
-    def rank(item: int) -> tuple[Any, ...]:
-        portrait = cache.portrait(item)
-        assert portrait is not None, "only items with a portrait are put together"
-        return (item in gone, standing(portrait))
-
-    return sorted(members, key=rank)
-
-
-def _guid(db: sqlite3.Connection, ordered: list[int]) -> str:
-    """The guid issued first among those of the items, else that of the item that stands for the work."""
-    sql = """
-        SELECT guid, (SELECT min(first_at) FROM issued WHERE issued.guid = public_guids.guid) AS first_at
-        FROM public_guids WHERE item = ?
-        """
-    own = [row for item in ordered for row in db.execute(sql, (item,))]
-    issued = [(row["first_at"], row["guid"]) for row in own if row["first_at"]]
-    return str(min(issued)[1] if issued else own[0]["guid"])
-
-
-def _ruling(db: sqlite3.Connection, ordered: list[int], book: Book) -> Ruling:
-    if not book.decisions:
-        return Ruling()
-    refs: list[Ref] = []
-    upstream: dict[Ref, dict[str, str]] = {}
-    for item in ordered:
-        row = db.execute("SELECT source, uid, title, summary FROM items WHERE id = ?", (item,)).fetchone()
-        names = [(row["source"], row["uid"])]
-        names += [tuple(alias) for alias in db.execute("SELECT source, uid FROM aliases WHERE item = ?", (item,))]
-        refs += names
-        upstream |= {name: {"title": row["title"], "summary": row["summary"]} for name in names}
-    return book.ruling(refs, upstream)
-
-
-def _format(db: sqlite3.Connection, ordered: list[int]) -> tuple[str, str]:
-    for item in ordered:
-        row = db.execute("SELECT format, rule FROM item_formats WHERE item = ? AND format <> ''", (item,)).fetchone()
-        if row:
-            return row["format"], row["rule"]
-    return "", ""
-
-
-def _topics(db: sqlite3.Connection, work: int, ordered: list[int], ruling: Ruling) -> list[tuple[str, int, float, str]]:
-    """What any of its items is about, but for what an editor took away."""
-    scores: dict[str, float] = {}
-    for item in ordered:
-        for row in db.execute("SELECT topic, score FROM item_topics WHERE item = ?", (item,)):
-            scores[row["topic"]] = max(row["score"], scores.get(row["topic"], 0.0))
-    rows = [(topic, work, score, "rule") for topic, score in scores.items() if topic not in ruling.removed]
-    rows = [row for row in rows if row[0] not in ruling.added]
-    return [*rows, *((topic, work, 1.0, "editor") for topic in ruling.added)]
-
-
-def _conflict(work: int, conflict: Conflict) -> tuple[Any, ...]:
-    decision = conflict.decision
-    return work, conflict.field, decision.key, decision.upstream, conflict.now, decision.value

@@ -1,11 +1,13 @@
 """What finding works needs from outside the catalogue, and what it remembers while it is at it."""
 
+import json
 import sqlite3
 from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from aggregator.decisions import Book
+from aggregator.decisions import Book, Ref
 from aggregator.identity.centres import Directory
 from aggregator.identity.works.values import Portrait
 from aggregator.plain import loads
@@ -13,6 +15,8 @@ from aggregator.tagging.tagger import Tagger
 
 PORTRAITS: Final = 20_000
 """Portraits kept in memory: about 100 MB at the most."""
+OWNERS: Final = 200_000
+"""Items of which it is remembered whose they are: about 30 MB."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,30 +29,90 @@ class Rules:
 
 
 class Cache:
-    """Portraits read in this run, the last ones used."""
+    """Portraits read in this run, the last ones used; whose items are; what editors put together and kept apart."""
 
     def __init__(self, db: sqlite3.Connection, book: Book, directory: Directory) -> None:
         self._db = db
         self._portraits: OrderedDict[int, Portrait | None] = OrderedDict()
+        self._owners: dict[int, tuple[str, str]] = {}
+        self._constraints: Constraints | None = None
         self.book = book
         self.directory = directory
 
+    @property
+    def constraints(self) -> "Constraints":
+        """Editors' constraints, by item."""
+        if self._constraints is None:
+            self._constraints = Constraints(self._db, self.book)
+        return self._constraints
+
     def portrait(self, item: int) -> Portrait | None:
         """What an item is recognised by; None when it has not been looked at yet."""
-        if item in self._portraits:
-            self._portraits.move_to_end(item)
-            return self._portraits[item]
-        row = self._db.execute("SELECT portrait FROM portraits WHERE item = ?", (item,)).fetchone()
-        return self.put(item, loads(Portrait, row[0]) if row else None)
+        if item not in self._portraits:
+            self.load((item,))
+        self._portraits.move_to_end(item)
+        return self._portraits[item]
 
-    def forget(self) -> None:
-        """Read all portraits anew: somebody else may have drawn them."""
-        self._portraits.clear()
+    def load(self, items: Collection[int]) -> None:
+        """Have the portraits of many items at hand, in one question."""
+        wanted = [item for item in items if item not in self._portraits]
+        if not wanted:
+            return
+        sql = "SELECT item, portrait FROM json_each(?) JOIN portraits ON item = json_each.value"
+        found = {row[0]: loads(Portrait, row[1]) for row in self._db.execute(sql, (json.dumps(wanted),))}
+        for item in wanted:
+            self.put(item, found.get(item))
 
-    def put(self, item: int, portrait: Portrait | None) -> Portrait | None:
+    def put(self, item: int, portrait: Portrait | None) -> None:
         """Remember a portrait."""
         self._portraits[item] = portrait
         self._portraits.move_to_end(item)
         if len(self._portraits) > PORTRAITS:
             self._portraits.popitem(last=False)
-        return portrait
+
+    def learn_owners(self, items: Iterable[int]) -> None:
+        """Learn whose some items are."""
+        if len(self._owners) > OWNERS:
+            self._owners.clear()
+        wanted = {*items} - self._owners.keys()
+        if wanted:
+            sql = "SELECT items.id, source, centre FROM json_each(?) JOIN items ON items.id = json_each.value"
+            found = self._db.execute(sql, (json.dumps([*wanted]),))
+            self._owners.update((row[0], (row[1], row[2])) for row in found)
+
+    def owner(self, item: int) -> tuple[str, str]:
+        """The source and the centre of an item that was learnt of."""
+        return self._owners[item]
+
+    def forget(self, book: Book) -> None:
+        """Read all anew, and go on with another book: somebody else has drawn portraits, or decided something."""
+        self._portraits.clear()
+        self._owners.clear()
+        self._constraints = None
+        self.book = book
+
+
+class Constraints:
+    """What editors put together and kept apart, by item."""
+
+    def __init__(self, db: sqlite3.Connection, book: Book) -> None:
+        found = book.constraints
+        ids = {ref: _item(db, ref) for ref in found.items}
+        self.together = _known(ids, found.together)
+        self.apart = _known(ids, found.apart)
+        self.neighbours: dict[int, set[int]] = {}
+        for a, b in self.together:
+            self.neighbours.setdefault(a, set()).add(b)
+            self.neighbours.setdefault(b, set()).add(a)
+
+
+def _known(ids: Mapping[Ref, int | None], pairs: Iterable[tuple[Ref, Ref]]) -> set[tuple[int, int]]:
+    found = ((ids[a], ids[b]) for a, b in pairs)
+    return {(min(a, b), max(a, b)) for a, b in found if a is not None and b is not None and a != b}
+
+
+def _item(db: sqlite3.Connection, ref: Ref) -> int | None:
+    """The item of that name, or of that former name."""
+    row = db.execute("SELECT id FROM items WHERE source = ? AND uid = ?", ref).fetchone()
+    row = row or db.execute("SELECT item FROM aliases WHERE source = ? AND uid = ?", ref).fetchone()
+    return row[0] if row else None

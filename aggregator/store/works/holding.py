@@ -1,0 +1,130 @@
+"""Who holds which key, read once for all items of a batch and kept in step with what is written.
+
+A key that more than `CAP` items hold proposes nobody: a function of what is there, not of the order it came in. What a
+key says (how many hold it, of how many owners, one source twice) is told coarsely, so that only the first few holders
+and the crossing of the cap make its other holders be judged again.
+"""
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final
+
+from aggregator.identity.works.values import CAP, Key, Shared
+from aggregator.store.works.values import Cache
+
+FEW = 4
+"""Beyond so many holders a key's exact number says nothing any more; its `Shared.items` stays here."""
+OWNERS = 3
+ASKED = frozenset({"guid", "media", "link", "digest", "second", "file", "core"})
+"""Kinds of key of which a rule asks how many hold them. Of the others it counts only whether they propose a pair, so
+their other holders need not be judged again for every new one."""
+KEYS: Final = 200_000
+"""Keys of which the holders are remembered from batch to batch: about 60 MB."""
+CAPS = {"words": 12}
+"""Lower caps: two words that more titles than this share propose what nothing comes of, half of all proposals."""
+
+
+class Holders:
+    """The holders of keys, as far as they were asked for: many items share the same."""
+
+    def __init__(self, db: sqlite3.Connection, cache: Cache) -> None:
+        self._db = db
+        self._cache = cache
+        self._held: dict[Key, tuple[int, ...]] = {}
+
+    def read(self, keys: Iterable[Key]) -> None:
+        """Learn who holds some keys, and whose those items are."""
+        if len(self._held) > KEYS:
+            self._held.clear()
+        new = {*keys} - self._held.keys()
+        for key in new:
+            self._held[key] = self._read(key)
+        self._cache.learn_owners(item for key in new if not self.crowded(key) for item in self._held[key])
+
+    def _read(self, key: Key) -> tuple[int, ...]:
+        """At most two more than the cap: with one of them away it is still told whether they are too many."""
+        sql = "SELECT item FROM item_keys WHERE kind = ? AND value = ? LIMIT ?"
+        return tuple(row[0] for row in self._db.execute(sql, (*key, _cap(key) + 2)))
+
+    def of(self, key: Key) -> tuple[int, ...]:
+        """Who holds a key that was read."""
+        return self._held[key]
+
+    def crowded(self, key: Key) -> bool:
+        """Whether a key is held by too many to propose anybody."""
+        return len(self._held[key]) > _cap(key)
+
+    def shared(self, key: Key) -> Shared:
+        """What a key says to those who hold it."""
+        if self.crowded(key):
+            # Told all the same: what nothing is told of is taken for a key that only two hold
+            return Shared(kind=key.kind, value=key.value, items=CAP + 1, owners=OWNERS, repeated=True)
+        items, owners, repeated = self._said(self._held[key])
+        return Shared(kind=key.kind, value=key.value, items=items, owners=owners, repeated=repeated)
+
+    def _said(self, held: Collection[int]) -> tuple[int, int, bool]:
+        """What a key says of its holders: how many, of how many owners, and whether one source has it twice."""
+        if len(held) > CAP:
+            return CAP + 1, 0, False
+        owners = [self._cache.owner(item) for item in held]
+        return (
+            min(len(held), FEW),
+            min(len({centre for _, centre in owners}), OWNERS),
+            len({source for source, _ in owners}) < len(held),
+        )
+
+    def replace(self, keys: Mapping[int, Collection[Key]]) -> set[int]:
+        """Note the keys of some items. Returns these items, and those of which pairs must be judged again."""
+        rows = self._db.execute(_KEYS_OF, (json.dumps([*keys]),))
+        before = {(Key(row[0], row[1]), row[2]) for row in rows}
+        after = {(key, item) for item, several in keys.items() for key in several}
+        gone, come = before - after, after - before
+        changed = {key for key, _ in gone | come}
+        self.read(changed)
+        self._cache.learn_owners(keys)
+        was = {key: self._held[key] for key in changed}
+        self._write(gone, come)
+        again = set(keys)
+        for key in changed:
+            again |= self._unsettled(key, was[key], self._held[key])
+        return again
+
+    def _write(self, gone: Collection[tuple[Key, int]], come: Collection[tuple[Key, int]]) -> None:
+        sql = "DELETE FROM item_keys WHERE kind = ? AND value = ? AND item = ?"
+        self._db.executemany(sql, [(*key, item) for key, item in gone])
+        rows = sorted((key.value, key.kind, item) for key, item in come)  # in order: a page is written once for many
+        self._db.executemany("INSERT INTO item_keys (value, kind, item) VALUES (?, ?, ?)", rows)
+        for key, item in come:
+            if not self.crowded(key):
+                self._held[key] += (item,)
+        for key in {key for key, _ in gone}:
+            self._held[key] = self._read(key)
+            self._cache.learn_owners(self._held[key])
+
+    def _unsettled(self, key: Key, was: tuple[int, ...], now: tuple[int, ...]) -> set[int]:
+        """Those whose pairs may be judged otherwise since a key changed hands."""
+        cap = _cap(key)
+        if key.kind in ASKED and self._said(was) != self._said(now):
+            return {*was, *now}
+        if len(was) <= cap < len(now):  # from now on it proposes nobody: what was linked by it may come apart
+            return _linked(self._db, was)
+        return {*now} if len(now) <= cap < len(was) else set()
+
+
+_KEYS_OF: Final = """
+    SELECT kind, item_keys.value, item FROM json_each(?) JOIN item_keys ON item_keys.item = json_each.value
+    """
+
+
+def _cap(key: Key) -> int:
+    return CAPS.get(key.kind, CAP)
+
+
+def _linked(db: sqlite3.Connection, items: Iterable[int]) -> set[int]:
+    """Those of some items that are linked to others of them."""
+    sql = """
+        SELECT a, b FROM links
+        WHERE a IN (SELECT value FROM json_each(:items)) AND b IN (SELECT value FROM json_each(:items))
+        """
+    return {item for row in db.execute(sql, {"items": json.dumps(sorted(items))}) for item in row}
