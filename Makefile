@@ -1,4 +1,4 @@
-# Two commands on a fresh machine: `make demo` and `make test`. Each does all the set-up it needs.
+# Three commands on a fresh machine: `make demo`, `make browse` and `make test`. Each does all the set-up it needs.
 # Needs python3 (3.11 to 3.13) with venv, and make. uv is used where it is present, and fetched into .venv where not,
 # so that everybody gets the versions of uv.lock.
 
@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: setup demo test check run real hostile bench snapshots growth format clean
+.PHONY: setup demo browse test check run real hostile bench snapshots growth format clean
 
 setup: .venv/.ready
 
@@ -20,6 +20,10 @@ setup: .venv/.ready
 
 demo: setup
 	@$(BIN)/aggregator demo
+
+# The editors' desk: over your own catalogue, or over the demo's where there is none yet.
+browse: setup
+	@if test -e db/catalogue.db; then $(BIN)/aggregator browse; else $(BIN)/aggregator demo --browse; fi
 
 run: setup
 	@$(BIN)/aggregator run

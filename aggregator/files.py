@@ -31,7 +31,7 @@ def read_if_there(path: Path) -> bytes | None:
         raise StoreError(f"{path}: {error.strerror}") from error
 
 
-def write_if_changed(path: Path, data: bytes) -> bool:
+def write_if_changed(path: Path, data: bytes, *, mode: int = PUBLIC_MODE) -> bool:
     """Make `path` hold `data`, at once or not at all; whether anything was written. Raises `StoreError`.
 
     Under the run lock: what a killed run left beside the file is removed.
@@ -41,7 +41,7 @@ def write_if_changed(path: Path, data: bytes) -> bool:
         _remove_leftovers(path)
         if _holds(path, data):
             return False
-        _replace(path, data)
+        _replace(path, data, mode)
     except OSError as error:
         raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
     return True
@@ -162,14 +162,14 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, data: bytes, mode: int) -> None:
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     beside = Path(name)
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123 - of a descriptor, which has no path
             file.write(data)
             file.flush()
-            os.fchmod(file.fileno(), PUBLIC_MODE)
+            os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         beside.replace(path)
     except BaseException:  # Ctrl-C and SIGTERM's SystemExit leave nothing behind either

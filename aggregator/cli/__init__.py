@@ -43,6 +43,8 @@ COMMANDS = {
     "takedown": "deciding",
     "decisions": "keeping",
     "rebuild": "keeping",
+    "browse": "browsing",
+    "editors": "browsing",
     "demo": "showing",
 }
 """Command → the module it lives in, imported when it is used: some of them take longer to import than to run."""

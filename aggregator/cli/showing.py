@@ -4,12 +4,13 @@ import os
 import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from aggregator import pipeline
+from aggregator.cli.browsing import open_desk
 from aggregator.cli.exits import OK
 from aggregator.cli.screen import Screen, counted, now, table
 from aggregator.config import Config, load
@@ -44,14 +45,15 @@ class Pass:
     help="Where the project of the demo is put. Made anew every time.",
 )
 @click.option("--serve", is_flag=True, help="Leave network and feeds up for an hour, or until Ctrl-C.")
+@click.option("--browse", is_flag=True, help="Open the editors' desk over the demo's catalogue, until Ctrl-C.")
 @click.pass_obj
-def demo(screen: Screen, folder: Path, serve: bool) -> int:
+def demo(screen: Screen, folder: Path, serve: bool, browse: bool) -> int:
     """Play a sample network on loopback and run the main job against it, twice."""
     folder = folder.resolve()
     for part in ("db", "output"):
         shutil.rmtree(folder / part, ignore_errors=True)
     (folder / "db").mkdir(parents=True)
-    with SampleNetwork(first_port=FIRST_PORT if serve else 0, output=folder / "output") as network:
+    with SampleNetwork(first_port=FIRST_PORT if serve or browse else 0, output=folder / "output") as network:
         os.environ.update(network.environment)
         (folder / "sources.toml").write_text(network.sources_toml(), encoding="utf-8")
         (folder / "topics.toml").write_text(shipped_topics(), encoding="utf-8")
@@ -63,10 +65,13 @@ def demo(screen: Screen, folder: Path, serve: bool) -> int:
         first = _pass(config, network, folder)
         second = _pass(config, network, folder)
         _tell(screen, config, folder, first, second)
-        if serve:
+        if browse:
+            screen.say()
+            open_desk(replace(screen, root=str(folder)), "redaktion")
+        elif serve:
             _serve(screen, config, network)
         else:
-            screen.say("\nTo subscribe with a real client: aggregator demo --serve")
+            screen.say("\nTo subscribe with a real client: aggregator demo --serve; the desk: aggregator demo --browse")
     return OK
 
 
@@ -104,7 +109,7 @@ def _tell(screen: Screen, config: Config, folder: Path, first: Pass, second: Pas
     for name, run in (("first run", first), ("second run", second)):
         screen.say(f"{name}: {_sum(run)}")
     screen.say("(asked in full again: interfaces and sites that know no validators, sites that never answer well)")
-    screen.say(f"\nLook at: {folder / 'output'}, and the catalogue: datasette {folder / 'db' / 'catalogue.db'}")
+    screen.say(f"\nLook at: {folder / 'output'}, and the catalogue: aggregator --root {folder} browse")
 
 
 def _word(again: dict[str, pipeline.Told], told: pipeline.Told) -> str:

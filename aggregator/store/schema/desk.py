@@ -18,6 +18,7 @@ TABLES = (
       title TEXT NOT NULL,
       topics TEXT NOT NULL,                  -- ids: JSON
       seconds INTEGER,
+      starts TEXT,                           -- of an event, in Berlin
       url TEXT,
       media_url TEXT,                        -- a file that plays or is read
       media_type TEXT,
@@ -27,6 +28,7 @@ TABLES = (
     ) STRICT
     """,
     "CREATE INDEX cards_by_day ON cards (day DESC, id DESC)",
+    "CREATE INDEX cards_without_topic ON cards (day DESC) WHERE topics = '[]' AND state = 'shown'",
     # Facets are counted from this index alone
     "CREATE INDEX cards_by_facets ON cards (medium, centre, format, year, state)",
     "CREATE TABLE formats (id TEXT PRIMARY KEY, label TEXT NOT NULL) STRICT, WITHOUT ROWID",

@@ -9,7 +9,7 @@ from aggregator.times import berlin, from_iso
 
 COLUMNS: Final = (
     "id", "day", "year", "medium", "centre", "format", "state", "pinned", "versions", "title", "topics", "seconds",
-    "url", "media_url", "media_type", "video", "image_url", "source",
+    "starts", "url", "media_url", "media_type", "video", "image_url", "source",
 )  # fmt: skip
 WRITE: Final = f"INSERT OR REPLACE INTO cards ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
@@ -36,6 +36,7 @@ def card(
         ruling.title or lead["title"],
         json.dumps([topic for topic, _ in by_score]),
         next(filter(None, map(_seconds, told)), None),
+        next(filter(None, map(_start, told)), None),
         next(filter(None, (row["url"] for row in rows)), None),
         media_url,
         media_type,
@@ -51,6 +52,11 @@ def _file(details: Mapping[str, Any]) -> tuple[str, str | None] | None:
         return enclosure["url"], enclosure.get("type")
     publication = details.get("publication")
     return (publication["file_url"], publication.get("type")) if publication else None
+
+
+def _start(details: Mapping[str, Any]) -> str | None:
+    event = details.get("event")
+    return f"{berlin(from_iso(event['start'])):%Y-%m-%d %H:%M}" if event else None
 
 
 def _seconds(details: Mapping[str, Any]) -> int | None:

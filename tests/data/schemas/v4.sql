@@ -317,6 +317,7 @@ CREATE TABLE cards (                     -- one a work: what lists show, narrow 
       title TEXT NOT NULL,
       topics TEXT NOT NULL,                  -- ids: JSON
       seconds INTEGER,
+      starts TEXT,                           -- of an event, in Berlin
       url TEXT,
       media_url TEXT,                        -- a file that plays or is read
       media_type TEXT,
@@ -325,6 +326,7 @@ CREATE TABLE cards (                     -- one a work: what lists show, narrow 
       source TEXT NOT NULL
     ) STRICT;
 CREATE INDEX cards_by_day ON cards (day DESC, id DESC);
+CREATE INDEX cards_without_topic ON cards (day DESC) WHERE topics = '[]' AND state = 'shown';
 CREATE INDEX cards_by_facets ON cards (medium, centre, format, year, state);
 CREATE TABLE formats (id TEXT PRIMARY KEY, label TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE searches (                  -- what is looked for at the desk, by day; not by whom

@@ -1,0 +1,99 @@
+"""What stands around every page: the menu, who is there, what waits for a decision; and which addresses are linked."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from aggregator.datasette.asking import Row, may_decide, rows, value
+from aggregator.urls import http_url
+
+STATIC: Final = Path(__file__).parent / "static"
+
+MENU: Final = (
+    ("/", "Start"),
+    ("/catalogue/katalog", "Katalog"),
+    ("/klaeren", "Zu klären"),
+    ("/zentren", "Zentren"),
+    ("/quellen", "Quellen"),
+    ("/themen", "Themen"),
+    ("/auswertung", "Auswertung"),
+    ("/catalogue", "Fragen"),
+    ("/protokoll", "Protokoll"),
+)
+
+DOUBTS: Final = """
+    FROM links JOIN work_items one ON one.item = links.a JOIN work_items other ON other.item = links.b
+    WHERE links.verdict = 'unsure' AND links.settled IS NULL AND one.work <> other.work
+    """
+CARDS: Final = """
+    SELECT cards.*, coalesce(formats.label, cards.format) AS format_name FROM json_each(:ids)
+    JOIN cards ON cards.id = json_each.value LEFT JOIN formats ON formats.id = cards.format
+    """
+WAITING: Final = f"SELECT (SELECT count(*) {DOUBTS}) + (SELECT count(*) FROM conflicts)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry of the menu."""
+
+    href: str
+    label: str
+    here: bool
+    waiting: int = 0
+
+
+async def around(datasette: Any, request: Any) -> Mapping[str, Any]:
+    """What `base.html` needs."""
+
+    async def cards(found: Sequence[Any]) -> Mapping[int, Row]:
+        ids = [next(cell["raw"] for cell in one if cell["column"] == "id") for one in found]
+        return {one["id"]: one for one in await rows(datasette, CARDS, ids=json.dumps(ids))}
+
+    allowed = await datasette.permission_allowed(request.actor if request else None, "view-instance", default=True)
+    path = request.path if request else "/"
+    waiting = await value(datasette, WAITING) if allowed else 0
+    return {
+        "menu": _menu(datasette, path, waiting) if allowed else (),
+        "redaktion": may_decide(request),
+        "person": request.actor["id"] if request and request.actor else "",
+        "karten": cards,
+        "weiter": request.full_path if request else "/",
+    }
+
+
+def _menu(datasette: Any, path: str, waiting: int) -> Sequence[Entry]:
+    return tuple(
+        Entry(
+            href=datasette.urls.path(href),
+            label=label,
+            here=path == href or (href not in ("/", "/catalogue") and path.startswith(href)),
+            waiting=waiting if href == "/klaeren" else 0,
+        )
+        for href, label in MENU
+    )
+
+
+@cache
+def mark(name: str) -> str:
+    """What the address of a static file ends in, so that a new version of it is another address."""
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def safe_url(address: str | None) -> str:
+    """A web address, or nothing: never `javascript:` or worse."""
+    return http_url(address) or ""
+
+
+def link(address: str) -> Any:
+    """A link to a site outside, as short as a person needs it."""
+    if not (safe := safe_url(address)):
+        return address
+    shown = safe.partition("://")[2].removeprefix("www.").rstrip("/")
+    shown = shown if len(shown) <= 48 else f"{shown[:47]}…"
+    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(safe, shown)
