@@ -396,5 +396,5 @@ class Glance:
     format: str = ""
     series: str = ""
     """Id of the series (`aggregator.series.series_id`)."""
-    mark: tuple[object, ...] = ()
+    mark: bytes = b""
     """Another one as soon as anything else is published of the item."""

@@ -258,7 +258,7 @@ def test_whatever_happens_while_building_nothing_public_is_touched(
     def dies(*_: object) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Podcast, "render", dies)
+    monkeypatch.setattr(Podcast, "written", dies)
     with pytest.raises(KeyboardInterrupt):
         room.publish()
     assert room.files() == before
@@ -283,7 +283,7 @@ def test_siblings_and_related_works_reach_an_output_that_asks(room: Newsroom, mo
     room.arrive("nordwall-podcast", told)
     room.arrive("seeblick-podcast", replace(told, uid="anderswo", url="https://anderswo.example/1"))
     room.publish()
-    desk = Desk(room.config, room.store, labels(room.config))
+    desk = Desk(room.config, room.store, labels(room.config), room.folder / "output")
     choices = desk.choices()
     others = tuple(address(room.config, one, "") for one in choices)
     edition = desk.draft(choices[0], others).edition

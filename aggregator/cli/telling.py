@@ -31,6 +31,7 @@ _REASONS: Final = {
     "withdrawn": "no longer public at its source",
     "other-medium": "it takes other media",
     "not-selected": "it takes other centres, topics, formats, series, languages or days",
+    "archived": "it left the window and is in the archive of the feed",
     "beyond-window": "older than what its window holds",
 }
 

@@ -11,13 +11,13 @@ import difflib
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import ClassVar, Final, Literal, Self, get_args
 
 from aggregator import times, urls
-from aggregator.model import Medium
+from aggregator.model import Entry, Medium
 from aggregator.outputs._editions import Address, ArchivePage, Edition, File, Kin, Plan, Related
 from aggregator.outputs._selection import Selection, selection, values_of
 from aggregator.series import series_id
@@ -119,6 +119,14 @@ class Output:
     def archive_size(self) -> int:
         """How many entries a page of the archive holds; 0: it has none, and what leaves the window is gone."""
         return 0
+
+    def refusal(self, entry: Entry) -> str | None:
+        """Why it cannot carry an entry, in a word (`no-length`, `blocked`); None when it can. Pure."""
+        raise NotImplementedError
+
+    def keys(self, entry: Entry) -> Iterable[tuple[str, Hashable]]:
+        """What no two entries it carries may share, each with the reason the later one is held back for. Pure."""
+        raise NotImplementedError
 
     def problems(self) -> tuple[Complaint, ...]:
         """What is wrong with these settings; all of it at once."""

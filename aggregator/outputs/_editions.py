@@ -55,8 +55,12 @@ class ArchivePage:
 
     number: int
     """From 1, the oldest."""
+    path: str
+    url: str
     entries: Iterable[Entry]
     """Read anew each time somebody walks through it: archives are larger than memory."""
+    stands: bool = False
+    """Whether its file was published and nothing in it has changed since: it is not to be made again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

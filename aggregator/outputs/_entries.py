@@ -8,13 +8,13 @@ import html
 import re
 import uuid
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from datetime import UTC, datetime
 from typing import Final
 
 from aggregator import text, urls
 from aggregator.model import Centre, Enclosure, Entry, Origin, Tag
-from aggregator.outputs import Edition, Output, Plan, _apple
+from aggregator.outputs import Output, Plan, _apple
 
 TITLE_LIMIT: Final = 255
 """Characters. Apple's limit for every value but descriptions."""
@@ -32,15 +32,12 @@ _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
-Refusal = Callable[[Entry], str | None]
-Keys = Callable[[Entry], Iterable[tuple[str, Hashable]]]
 
+def arrange(output: Output, entries: Iterable[Entry], *, limit: int, unfit: Collection[str] = ()) -> Plan:
+    """The window: what is fit, once each, newest first; not more than `limit`. Guids that are `unfit` are held back.
 
-def arrange(output: Output, entries: Iterable[Entry], *, refuse: Refusal, keys: Keys, limit: int | None = None) -> Plan:
-    """The window: what is fit, once each, newest first; not more than the output's limit, or another.
-
-    Of the items of a work the first fit one is taken. `keys` gives what no two entries may share, each with the reason
-    the later one is held back for. The earliest published keeps it, since that is the one subscribers have.
+    Of the items of a work the first fit one is taken. Of those that share a key, the earliest published keeps it, since
+    that is the one subscribers have.
     """
     wanted = sorted((e for e in entries if e.item.medium in output.media), key=lambda e: (e.place, e.published, e.guid))
     held_back: list[tuple[Entry, str]] = []
@@ -50,7 +47,8 @@ def arrange(output: Output, entries: Iterable[Entry], *, refuse: Refusal, keys: 
     for entry in wanted:
         if entry.place and entry.guid in works:
             continue
-        own = tuple(keys(entry)) if (reason := refuse(entry)) is None else ()
+        reason = "invalid" if entry.guid in unfit else output.refusal(entry)
+        own = tuple(output.keys(entry)) if reason is None else ()
         reason = reason or next((key[0] for key in own if key in seen), None)
         if reason is not None:
             held_back.append((entry, reason))
@@ -63,7 +61,7 @@ def arrange(output: Output, entries: Iterable[Entry], *, refuse: Refusal, keys: 
     # Where another item of the work stands in, nothing is missing.
     missing = sorted((e.guid, reason) for e, reason in held_back if works.get(e.guid, e.place) == e.place)
     window = _of_each_centre(kept, output.per_centre) if output.per_centre else kept
-    return Plan(kept=tuple(window[: output.limit if limit is None else limit]), held_back=tuple(missing))
+    return Plan(kept=tuple(window[:limit]), held_back=tuple(missing))
 
 
 def _of_each_centre(entries: Iterable[Entry], most: int) -> list[Entry]:
@@ -249,8 +247,3 @@ def language_tag(said: str | None) -> str | None:
         return None
     first, *rest = given.split("-")
     return "-".join((first.lower(), *rest))
-
-
-def newest(output: Output, edition: Edition) -> Plan:
-    """What a feed of entries carries: the newest of the selected media that are fit, each thing once."""
-    return arrange(output, edition.entries, refuse=refusal, keys=guid_and_enclosures)

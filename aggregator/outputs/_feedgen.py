@@ -14,6 +14,7 @@ from feedgen.feed import FeedGenerator  # type: ignore[import-untyped]
 from lxml import etree
 
 from aggregator.model import Tag
+from aggregator.outputs._feeds import Sheet
 
 GENERATOR = "Mittelstand-Digital Aggregator"
 """No version: a release must not change every byte of every feed."""
@@ -21,6 +22,7 @@ GENERATOR = "Mittelstand-Digital Aggregator"
 NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
+    "fh": "http://purl.org/syndication/history/1.0",
     "dc": "http://purl.org/dc/elements/1.1/",
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "media": "http://search.yahoo.com/mrss/",
@@ -102,15 +104,18 @@ def start_rss(
     description: str,
     language: str,
     link: str,
-    feed_url: str,
+    sheet: Sheet,
     updated: str | None,
 ) -> Any:
     """The channel of an RSS feed, `updated` an RFC 822 date."""
-    feed = start(*prefixes)
+    feed = start(*prefixes, *(("fh",) if sheet.current else ()))
     feed.title(title)
     feed.description(description)
     feed.language(language)
-    feed.link(href=feed_url, rel="self", type="application/rss+xml")
+    feed.link(href=sheet.url, rel="self", type="application/rss+xml")
+    feed.extra.add_all(tag("atom:link", href=url, rel=relation) for relation, url in sheet.links)
+    if sheet.current:
+        feed.extra.add("fh:archive")
     feed.link(href=link, rel="alternate")  # last: feedgen takes the channel's link from the last call
     if updated is not None:
         feed.extra.add("lastBuildDate", updated)

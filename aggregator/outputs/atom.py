@@ -7,13 +7,15 @@ from typing import Any, ClassVar
 
 from aggregator import text, times, urls
 from aggregator.model import Entry, Medium, Origin, Tag
-from aggregator.outputs import Complaint, Edition, Output, Plan, _entries, _feedgen, needed
+from aggregator.outputs import Complaint, Edition, _entries, _feedgen, needed
+from aggregator.outputs._feeds import Feed, Sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Atom(Output):
+class Atom(Feed):
     """A feed for every reader, with more to say than RSS."""
 
+    archive: int | None = 0
     media: tuple[Medium, ...] = ("news", "video")
     author: str = ""
     """Who publishes the feed; the title when empty."""
@@ -30,14 +32,10 @@ class Atom(Output):
         wrong = (("id", f"“{self.id}” is no IRI", "urn:uuid:… or https://…"),) if self.id != self._id("") else ()
         return (*super(Atom, self).problems(), *needed(self, link="https://… of the page for people"), *wrong)
 
-    def plan(self, edition: Edition) -> Plan:
-        """The newest entries of the selected media."""
-        return _entries.newest(self, edition)
-
-    def render(self, edition: Edition) -> bytes:
-        """The feed."""
-        kept = self.plan(edition).kept
-        feed = _feedgen.start("media")
+    def written(self, edition: Edition, sheet: Sheet) -> bytes:
+        """An Atom document."""
+        kept = sheet.entries
+        feed = _feedgen.start("media", *(("fh",) if sheet.current else ()))
         feed.id(self._id(edition.feed_url))
         feed.title(text.line(self.title))
         if self.description:
@@ -45,8 +43,12 @@ class Atom(Output):
         feed.language(self.language)
         feed.updated(_entries.moment(_entries.newest_change(kept)))
         feed.author(name=text.line(self.author) or text.line(self.title))
-        feed.link(href=edition.feed_url, rel="self", type=self.content_type)
+        feed.link(href=sheet.url, rel="self", type=self.content_type)
         feed.link(href=self.link, rel="alternate", type="text/html")
+        for relation, url in sheet.links:
+            feed.link(href=url, rel=relation)
+        if sheet.current:
+            feed.extra.add("fh:archive")
         if self.copyright:
             feed.rights(text.line(self.copyright))
         newest = _entries.newest_by_source(kept)

@@ -5,7 +5,7 @@ bytes.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar, Final
@@ -63,11 +63,17 @@ class Calendar(Output):
             found = (*found, ("refresh_hours", f"{self.refresh_hours} is out of range", "1 to 168"))
         return found
 
+    def refusal(self, entry: Entry) -> str | None:
+        """What is no event is refused."""
+        return "no-event" if entry.item.event is None else _entries.refusal(entry)
+
+    def keys(self, entry: Entry) -> Iterable[tuple[str, Hashable]]:
+        """UIDs are there once."""
+        return _entries.guid_key(entry)
+
     def plan(self, edition: Edition) -> Plan:
         """The entries that take place; where they are too many, those that start last. The latest start comes first."""
-        arranged = _entries.arrange(
-            self, edition.entries, refuse=_refusal, keys=_entries.guid_key, limit=len(edition.entries)
-        )
+        arranged = _entries.arrange(self, edition.entries, limit=len(edition.entries))
         latest = sorted(arranged.kept, key=lambda entry: (_event(entry).start, entry.guid), reverse=True)
         return Plan(kept=tuple(latest[: self.limit]), held_back=arranged.held_back)
 
@@ -98,10 +104,6 @@ class Calendar(Output):
         yield f"SOURCE;VALUE=URI:{edition.feed_url}"
         if self.link:
             yield f"URL:{self.link}"
-
-
-def _refusal(entry: Entry) -> str | None:
-    return "no-event" if entry.item.event is None else _entries.refusal(entry)
 
 
 def _event(entry: Entry) -> Event:

@@ -6,7 +6,8 @@ from typing import Any, ClassVar, Final
 
 from aggregator import text, times, urls
 from aggregator.model import Entry, Medium
-from aggregator.outputs import Complaint, Edition, Output, Plan, _entries, needed
+from aggregator.outputs import Complaint, Edition, _entries, needed
+from aggregator.outputs._feeds import Feed, Sheet
 
 VERSION: Final = "https://jsonfeed.org/version/1.1"
 
@@ -14,7 +15,7 @@ Object = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JsonFeed(Output):
+class JsonFeed(Feed):
     """A feed that needs no XML parser."""
 
     limit: int = 50
@@ -29,21 +30,19 @@ class JsonFeed(Output):
         """A public feed names its site."""
         return (*super(JsonFeed, self).problems(), *needed(self, link="https://… of the page for people"))
 
-    def plan(self, edition: Edition) -> Plan:
-        """The newest entries of the selected media."""
-        return _entries.newest(self, edition)
-
-    def render(self, edition: Edition) -> bytes:
-        """The feed. Keys keep the order written here."""
+    def written(self, edition: Edition, sheet: Sheet) -> bytes:  # noqa: ARG002 - the same for every kind
+        """A JSON document. Keys keep the order written here."""
         feed = {
             "version": VERSION,
             "title": text.line(self.title),
             "home_page_url": self.link,
-            "feed_url": edition.feed_url,
+            "feed_url": sheet.url,
+            "next_url": sheet.prev_archive,
             "description": text.clean(self.description).strip(),
             "language": self.language,
             "authors": [{"name": text.line(self.author) or text.line(self.title)}],
-            "items": [_item(entry) for entry in self.plan(edition).kept],
+            "hubs": [{"type": "WebSub", "url": hub} for hub in sheet.hubs],
+            "items": [_item(entry) for entry in sheet.entries],
         }
         return json.dumps(_filled(feed), ensure_ascii=False, indent=1, allow_nan=False).encode() + b"\n"
 

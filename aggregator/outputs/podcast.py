@@ -7,6 +7,7 @@ reason, and never takes the feed with it.
 
 import re
 import uuid
+from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
@@ -16,7 +17,6 @@ from aggregator.model import Enclosure, Entry, Medium, Tag
 from aggregator.outputs import (
     Complaint,
     Edition,
-    Output,
     Plan,
     _apple,
     _entries,
@@ -25,18 +25,21 @@ from aggregator.outputs import (
     closest,
     needed,
 )
+from aggregator.outputs._feeds import Feed, Sheet
 
 GUID_NAMESPACE: Final = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/tags/guid.md"""
 
 _UUID5 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+PLACEHOLDER: Final = "https://placeholder.example/feed.xml"
+"""Stands for an address where only the entries of a document are judged."""
 _NO_EPISODE: Final = "trailer"
 """A trailer without season becomes the trailer of the whole feed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Podcast(Output):
+class Podcast(Feed):
     """The merged podcast."""
 
     limit: int = 300
@@ -73,59 +76,67 @@ class Podcast(Output):
         """podcast:guid"""
         return self.guid or podcast_guid(feed_url)
 
+    def refusal(self, entry: Entry) -> str | None:
+        """Why the feed may not carry an entry."""
+        return _refusal(entry, self.consents)
+
+    def keys(self, entry: Entry) -> Iterable[tuple[str, Hashable]]:
+        """Guid and file are there once."""
+        return _shared_by_no_two(entry)
+
     def plan(self, edition: Edition) -> Plan:
         """Which episodes the feed carries, and why others are missing."""
-        return self._composed(edition)[0]
+        return self._fit(edition, edition.entries, self.limit)
 
-    def render(self, edition: Edition) -> bytes:
-        """The feed."""
-        return self._composed(edition)[1]
+    def page(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+        """What of its entries a page of the archive still shows."""
+        there = tuple(entries)
+        return self._fit(Edition(feed_url=PLACEHOLDER), there, len(there)).kept
 
-    def _composed(self, edition: Edition) -> tuple[Plan, bytes]:
-        """Plan and feed. Should an item still break a rule of the schema, it is left out and the rest kept."""
-        invalid: frozenset[str] = frozenset()
+    def _fit(self, edition: Edition, entries: tuple[Entry, ...], limit: int) -> Plan:
+        """Should an item still break a rule of the schema, it is left out and the rest kept."""
+        unfit: frozenset[str] = frozenset()
         while True:
-            plan = self._arranged(edition, invalid)
-            written = self._written(plan.kept, edition.feed_url)
-            if gate.is_valid(self.form, written):
-                return plan, written
-            found = invalid | self._invalid(plan, edition.feed_url)
-            if found == invalid:  # the channel is at fault, by its settings: the gate says which
-                return plan, written
-            invalid = found
+            plan = _entries.arrange(self, entries, limit=limit, unfit=unfit)
+            if self._is_valid(edition, plan.kept):
+                return plan
+            found = unfit | self._invalid(edition, plan)
+            if found == unfit:  # the channel is at fault, by its settings: the gate says which
+                return plan
+            unfit = found
 
-    def _arranged(self, edition: Edition, invalid: frozenset[str]) -> Plan:
-        def refuse(entry: Entry) -> str | None:
-            return "invalid" if entry.guid in invalid else _refusal(entry, self.consents)
+    def _is_valid(self, edition: Edition, entries: tuple[Entry, ...]) -> bool:
+        return gate.is_valid(self.form, self.written(edition, Sheet(url=edition.feed_url, entries=entries)))
 
-        return _entries.arrange(self, edition.entries, refuse=refuse, keys=_shared_by_no_two)
-
-    def _invalid(self, plan: Plan, feed_url: str) -> frozenset[str]:
+    def _invalid(self, edition: Edition, plan: Plan) -> frozenset[str]:
         """The guids of entries with which the feed is invalid; none when it is so without them."""
-        if not gate.is_valid(self.form, self._written((), feed_url)):
+        if not self._is_valid(edition, ()):
             return frozenset()
-        return frozenset(e.guid for e in plan.kept if not gate.is_valid(self.form, self._written((e,), feed_url)))
+        return frozenset(e.guid for e in plan.kept if not self._is_valid(edition, (e,)))
 
-    def _written(self, entries: tuple[Entry, ...], feed_url: str) -> bytes:
+    def written(self, edition: Edition, sheet: Sheet) -> bytes:
+        """An RSS document."""
+        entries = sheet.entries
         updated = _entries.newest_change(entries)
         feed = _feedgen.start_rss(
             "itunes",
             "podcast",
             title=text.line(self.title),
             description=text.cut_bytes(text.clean(self.description).strip(), _entries.DESCRIPTION_BYTES),
-            language=self.language,
+            language=_majority(entries) or self.language,
             link=self.link,
-            feed_url=feed_url,
+            sheet=sheet,
             updated=None if updated is None else times.rfc822(updated),
         )
         if self.copyright:
             feed.copyright(text.line(self.copyright))
-        feed.extra.add_all(self._channel_tags(feed_url, explicit=any(map(_is_explicit, entries))))
+        explicit = any(map(_is_explicit, entries))
+        feed.extra.add_all(self._channel_tags(self.identity(edition.feed_url), explicit=explicit))
         for entry in entries:
             _add_item(feed, entry, self.image)
         return _feedgen.rss_bytes(feed)
 
-    def _channel_tags(self, feed_url: str, *, explicit: bool) -> Iterable[Tag]:
+    def _channel_tags(self, identity: str, *, explicit: bool) -> Iterable[Tag]:
         author = text.line(self.author) or text.line(self.title)
         yield _feedgen.tag("itunes:author", author)
         yield _feedgen.tag(
@@ -138,7 +149,7 @@ class Podcast(Output):
         yield from _category_tags(self.categories)
         yield _feedgen.tag("itunes:explicit", _boolean(explicit))
         yield _feedgen.tag("itunes:type", "episodic")
-        yield _feedgen.tag("podcast:guid", self.identity(feed_url))
+        yield _feedgen.tag("podcast:guid", identity)
         yield _feedgen.tag("podcast:locked", "yes" if self.locked else "no", owner=self.owner_email or None)
         yield _feedgen.tag("podcast:medium", "podcast")
         if self.license:
@@ -190,6 +201,12 @@ def _shared_by_no_two(entry: Entry) -> Iterable[tuple[str, Hashable]]:
     enclosure, _ = _media_file(entry)
     if enclosure is not None:
         yield ("duplicate-enclosure", enclosure.url)
+
+
+def _majority(entries: Iterable[Entry]) -> str | None:
+    """The language most episodes are in; of equals the first in the alphabet; None: nobody says."""
+    spoken = Counter(language for entry in entries if (language := _entries.language(entry)))
+    return min(spoken, key=lambda one: (-spoken[one], one), default=None)
 
 
 def _is_explicit(entry: Entry) -> bool:

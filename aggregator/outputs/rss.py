@@ -5,13 +5,15 @@ from typing import Any, ClassVar
 
 from aggregator import text, times
 from aggregator.model import Entry, Medium
-from aggregator.outputs import Complaint, Edition, Output, Plan, _entries, _feedgen, needed
+from aggregator.outputs import Complaint, Edition, _entries, _feedgen, needed
+from aggregator.outputs._feeds import Feed, Sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rss(Output):
+class Rss(Feed):
     """A feed for every reader."""
 
+    archive: int | None = 0
     media: tuple[Medium, ...] = ("news",)
     copyright: str = ""
 
@@ -24,14 +26,9 @@ class Rss(Output):
         wanted = needed(self, link="https://… of the page for people", description="a sentence or two")
         return (*super(Rss, self).problems(), *wanted)
 
-    def plan(self, edition: Edition) -> Plan:
-        """The newest entries of the selected media."""
-        return _entries.newest(self, edition)
-
-    def render(self, edition: Edition) -> bytes:
-        """The feed."""
-        kept = self.plan(edition).kept
-        updated = _entries.newest_change(kept)
+    def written(self, edition: Edition, sheet: Sheet) -> bytes:  # noqa: ARG002 - the same for every kind
+        """An RSS document."""
+        updated = _entries.newest_change(sheet.entries)
         feed = _feedgen.start_rss(
             "dc",
             "media",
@@ -39,12 +36,12 @@ class Rss(Output):
             description=text.clean(self.description).strip(),
             language=self.language,
             link=self.link,
-            feed_url=edition.feed_url,
+            sheet=sheet,
             updated=None if updated is None else times.rfc822(updated),
         )
         if self.copyright:
             feed.copyright(text.line(self.copyright))
-        for entry in kept:
+        for entry in sheet.entries:
             _add_item(feed, entry)
         return _feedgen.rss_bytes(feed)
 

@@ -6,7 +6,7 @@ entries, and for those that were published before, since a feed that people foll
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -29,6 +29,8 @@ class Choice:
     """Newest first; for events, those that begin last first."""
     whole: bool = True
     """Whether that is all the output takes: else the window may be filled with more."""
+    gone: Mapping[int, bytes] = field(default_factory=dict)
+    """Items of works that lie in the output's archive, each with what is another as soon as they are."""
     rule: Output | None = None
     """The family it is a branch of."""
     value: str = ""
@@ -40,23 +42,44 @@ class Choice:
         return self.rule.path if self.rule else ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What was published before, as far as it bears on what is chosen now."""
+
+    values: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Of families, by their paths: the values there are outputs for."""
+    archived: Callable[[str], Collection[int]] = lambda _: ()
+    """By the path of a feed: the works that lie in its archive, and never are in its window again."""
+    sign: Callable[[Glance], bytes] = lambda glance: glance.mark
+    """What is another as soon as anything is that a page of an archive shows of an item."""
+
+
 @dataclass(slots=True)
 class _Basket:
-    """Collects for one output until its window and some more are full."""
+    """Collects for one output until its window and some more are full; with an archive, everything that is in none."""
 
     output: Output
     spare: int
+    before: Before
+    archived: Collection[int] = ()
+    gone: dict[int, bytes] = field(default_factory=dict)
     taken: list[Glance] = field(default_factory=list)
     starts: list[tuple[float, int, Glance]] = field(default_factory=list)
     centres: Counter[str] = field(default_factory=Counter)
     whole: bool = True
 
+    def __post_init__(self) -> None:
+        if self.output.archive_size:
+            self.archived = self.before.archived(self.output.path)
+
     @property
     def is_full(self) -> bool:
-        return len(self.taken) >= self.output.limit + self.spare
+        return not self.output.archive_size and len(self.taken) >= self.output.limit + self.spare
 
     def offer(self, glance: Glance) -> None:
-        if self.output.latest_start_first:
+        if glance.work in self.archived:
+            self.gone[glance.item] = self.before.sign(glance)
+        elif self.output.latest_start_first:
             self._offer_by_start(glance)
         elif self.is_full or self._has_enough_of(glance.centre):
             self.whole = False
@@ -66,7 +89,7 @@ class _Basket:
 
     def _has_enough_of(self, centre: str) -> bool:
         most = self.output.per_centre
-        return bool(most) and self.centres[centre] >= most + self.spare
+        return bool(most) and not self.output.archive_size and self.centres[centre] >= most + self.spare
 
     def _offer_by_start(self, glance: Glance) -> None:
         start = (glance.starts or glance.published).timestamp()
@@ -82,16 +105,17 @@ class _Basket:
 class _Rule:
     """One `[[output]]`, and the baskets it fills."""
 
-    def __init__(self, output: Output, labels: Labels, known: Iterable[str], spare: int) -> None:
+    def __init__(self, output: Output, labels: Labels, before: Before, spare: int) -> None:
         self.output = output
         self.labels = labels
         self.spare = spare
+        self.before = before
         self.selection = selection(output, labels)
         self.allowed = self.selection.only(output.each)
         self.baskets: dict[str, _Basket] = {}
         if not output.each:
-            self.baskets[""] = _Basket(output, spare)
-        for value in known:
+            self.baskets[""] = _Basket(output, spare, before)
+        for value in before.values.get(output.path, ()) if output.each else ():
             self._basket(value)
 
     @property
@@ -114,30 +138,36 @@ class _Rule:
 
     def _basket(self, value: str) -> _Basket:
         if value not in self.baskets:
-            self.baskets[value] = _Basket(self.output.branch(value, value), self.spare)
+            self.baskets[value] = _Basket(self.output.branch(value, value), self.spare, self.before)
         return self.baskets[value]
 
     def choices(self, unread: bool) -> Iterator[Choice]:
         rule = self.output if self.output.each else None
         for value, basket in sorted(self.baskets.items()):
             whole = basket.whole and not (unread and basket.is_full)
-            yield Choice(output=basket.output, glances=basket.glances(), whole=whole, rule=rule, value=value)
+            yield Choice(
+                output=basket.output,
+                glances=basket.glances(),
+                whole=whole,
+                gone=basket.gone,
+                rule=rule,
+                value=value,
+            )
 
 
 def choose(
     outputs: Sequence[Output],
     glances: Iterable[Glance],
     labels: Labels,
-    known: Mapping[str, Iterable[str]],
+    before: Before,
     *,
     spare: int = SPARE,
 ) -> tuple[Choice, ...]:
     """What each output may hold, in the order of the outputs, families by value.
 
-    Glances come newest first, and as many are read as it takes. `known` has the values of families that were published
-    before, by the family's path.
+    Glances come newest first, and as many are read as it takes.
     """
-    rules = [_Rule(output, labels, known.get(output.path, ()) if output.each else (), spare) for output in outputs]
+    rules = [_Rule(output, labels, before, spare) for output in outputs]
     by_medium: dict[str, list[_Rule]] = {}
     for rule in rules:
         for medium in rule.output.media:
@@ -157,5 +187,5 @@ def choose(
 
 def choose_more(choice: Choice, glances: Iterable[Glance], labels: Labels, *, spare: int) -> Choice:
     """The same output with more to fill its window from."""
-    (more,) = choose((choice.output,), glances, labels, {}, spare=spare)
+    (more,) = choose((choice.output,), glances, labels, Before(), spare=spare)
     return replace(more, rule=choice.rule, value=choice.value)

@@ -2,14 +2,15 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator import __version__
 from aggregator.model import Entry, Glance, Origin
 from aggregator.outputs import Address, Edition, Kin, Output, Plan, Related
-from aggregator.pipeline.choosing import SPARE, Choice, choose, choose_more
+from aggregator.pipeline.archiving import Archive
+from aggregator.pipeline.choosing import SPARE, Before, Choice, choose, choose_more
 from aggregator.pipeline.staging import is_intact
 from aggregator.plain import fingerprint
 from aggregator.store import Store
@@ -31,22 +32,32 @@ class Draft:
     choice: Choice
     edition: Edition
     plan: Plan
+    archived: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Guids that leave the window now, by the pages of the archive they go to."""
+    archived_guids: frozenset[str] = frozenset()
+    """All that are in pages of the archive, those that go there now included."""
+    standing: tuple[LastFile, ...] = ()
+    """Pages of the archive that are left as they are."""
+    bases: Mapping[str, str] = field(default_factory=dict)
+    """What the pages that are made are made from, by path."""
 
 
 class Desk:
     """What is read of the catalogue in one publish, each thing once. Nothing else may write to it meanwhile."""
 
-    def __init__(self, config: "Config", store: Store, labels: Labels) -> None:
+    def __init__(self, config: "Config", store: Store, labels: Labels, folder: Path) -> None:
         self.config = config
         self.store = store
         self.labels = labels
+        self.folder = folder
         self.last = store.editions()
         self.origins: Mapping[str, Origin] = store.origins()
         self.centres = store.centres()
         listed = set(store.listed())
         self.listed = tuple(origin for id_, origin in self.origins.items() if id_ in listed)
+        self._by_path = store.files()
         self._files: dict[str, list[LastFile]] = {}
-        for file in store.files().values():
+        for file in self._by_path.values():
             self._files.setdefault(file.output, []).append(file)
         self._entries: dict[int, Entry] = {}
         self._marks: dict[str, str] = {}
@@ -54,11 +65,19 @@ class Desk:
     def choices(self, outputs: Iterable[Output] | None = None) -> tuple[Choice, ...]:
         """What each output may hold; families as the outputs they stand for, these with their labels."""
         rules = tuple(self.config.outputs if outputs is None else outputs)
-        known: dict[str, list[str]] = {}
+        values: dict[str, list[str]] = {}
         for edition in self.last.values():
             if edition.family:
-                known.setdefault(edition.family, []).append(edition.value)
-        return tuple(map(self._labelled, choose(rules, self.glances(), self.labels, known)))
+                values.setdefault(edition.family, []).append(edition.value)
+        before = Before(values=values, archived=self._archived_works, sign=self.sign)
+        return tuple(map(self._labelled, choose(rules, self.glances(), self.labels, before)))
+
+    def _archived_works(self, path: str) -> frozenset[int]:
+        return frozenset(one.work for one in self.store.archive_of(path))
+
+    def sign(self, glance: Glance) -> bytes:
+        """What is another as soon as anything is that is published of an item."""
+        return glance.mark + bytes.fromhex(self.origin_mark(glance.source))
 
     def glances(self) -> Iterable[Glance]:
         """Everything that may be published, newest first; an item without a language speaks its channel's."""
@@ -95,6 +114,8 @@ class Desk:
 
     def draft(self, choice: Choice, others: tuple[Address, ...]) -> Draft:
         """The edition of an output, with as many entries as it takes to fill its window after some were held back."""
+        if choice.output.archive_size:
+            return self._draft_with_archive(choice, others)
         spare = SPARE
         while True:
             edition = self._edition(choice, others)
@@ -105,6 +126,21 @@ class Desk:
             choice = replace(
                 choose_more(choice, self.glances(), self.labels, spare=spare), rule=choice.rule, value=choice.value
             )
+
+    def _draft_with_archive(self, choice: Choice, others: tuple[Address, ...]) -> Draft:
+        archive = Archive(self, choice)
+        window = replace(choice, glances=archive.window)
+        edition = replace(self._edition(window, others), archive=archive.pages)
+        return Draft(
+            output=choice.output,
+            choice=choice,
+            edition=edition,
+            plan=choice.output.plan(edition),
+            archived=archive.moved,
+            archived_guids=archive.guids,
+            standing=archive.standing,
+            bases=archive.bases,
+        )
 
     def _edition(self, choice: Choice, others: tuple[Address, ...]) -> Edition:
         output, uses = choice.output, choice.output.uses
@@ -153,11 +189,12 @@ class Desk:
         parts: list[object] = [__version__, output.kind, fingerprint(output).hex(), choice.whole]
         parts += [self.config.publish.address_of(output.path), fingerprint(self.config.publish).hex()]
         parts += [one.mark for one in choice.glances]
+        parts += sorted(choice.gone.items())
         parts += [shown.get(one.work, one.guid) for one in choice.glances]
-        parts += [self._origin_mark(source) for source in sorted({one.source for one in choice.glances})]
+        parts += [self.origin_mark(source) for source in sorted({one.source for one in choice.glances})]
         parts += [fingerprint(one).hex() for one in self.centres]
         if "origins" in output.uses:
-            parts += [self._origin_mark(origin.source_id) for origin in self.listed]
+            parts += [self.origin_mark(origin.source_id) for origin in self.listed]
         if "labels" in output.uses:
             parts += [sorted(self.labels.topics.items()), sorted(self.labels.formats.items())]
         if "others" in output.uses:
@@ -166,11 +203,16 @@ class Desk:
             parts.append(self.store.revision())
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
-    def is_intact(self, path: str, folder: Path) -> bool:
-        """Whether all files of an output lie in the folder as they were published."""
-        return all(is_intact(folder, file) for file in self._files.get(path, ()))
+    def file(self, path: str) -> LastFile | None:
+        """A file as it was last published."""
+        return self._by_path.get(path)
 
-    def _origin_mark(self, source: str) -> str:
+    def is_intact(self, path: str) -> bool:
+        """Whether all files of an output lie in the folder as they were published."""
+        return all(is_intact(self.folder, file) for file in self._files.get(path, ()))
+
+    def origin_mark(self, source: str) -> str:
+        """What is another as soon as a source says something else of itself."""
         if source not in self._marks:
             self._marks[source] = fingerprint(self.origins[source]).hex()
         return self._marks[source]

@@ -7,7 +7,7 @@ at all. A refused file leaves the last one as it is. With nothing new, nothing i
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from aggregator.config import Config
 from aggregator.files import staging
 from aggregator.outputs import Address, Edition, File, Output, Plan
 from aggregator.pipeline.choosing import Choice
-from aggregator.pipeline.drafting import Desk, address
+from aggregator.pipeline.drafting import Desk, Draft, address
 from aggregator.pipeline.identifying import heed_topics, identify, labels
 from aggregator.pipeline.staging import Judge, Stage, Staged, is_intact
 from aggregator.plain import fingerprint
@@ -67,6 +67,8 @@ class Built:
     """As it will be remembered."""
     made: Made
     files: tuple[Staged, ...] = ()
+    draft: Draft | None = None
+    """None: nothing was made."""
 
     @property
     def guids(self) -> tuple[str, ...]:
@@ -86,10 +88,13 @@ def publish(
         return Published(made=tuple(_as_before(config, store)))
     with staging(folder) as place:
         stage = Stage(place, folder)
-        desk = Desk(config, store, labels(config))
+        desk = Desk(config, store, labels(config), folder)
         built = build(desk, stage, judge_with(store, allow_shrink=allow_shrink))
         # Before anybody can see them: what was shown once is never known by another guid
         store.record_issued({one.edition.path: one.guids for one in built}, clock())
+        for one in built:
+            if one.draft and not one.made.faults:
+                store.record_archive(one.edition.path, one.draft.archived)
         made = tuple(_release(one, store, stage, clock()) for one in built)
     published = Published(made=_in_order(config, made))
     store.record_publish("" if published.refused else basis)
@@ -100,10 +105,10 @@ def judge_with(store: Store, *, allow_shrink: bool) -> Judge:
     """The gate's word about a file beside the one it is to replace."""
     withheld = store.withheld()
 
-    def judge(file: File, previous: bytes | None) -> tuple[str, ...]:
+    def judge(file: File, previous: bytes | None, archived: Collection[str]) -> tuple[str, ...]:
         from aggregator import gate  # noqa: PLC0415 - it brings feedparser; a run with nothing new needs neither
 
-        return gate.inspect(file.form, file.body, previous, allow_shrink=allow_shrink, withheld=withheld)
+        return gate.inspect(file.form, file.body, previous, allow_shrink=allow_shrink, withheld={*withheld, *archived})
 
     return judge
 
@@ -142,7 +147,7 @@ def _build(desk: Desk, stage: Stage, judge: Judge, choice: Choice, others: tuple
         label=desk.label(choice) if choice.rule else "",
     )
     made = Made(output=output, entries=edition.entries, family=choice.family)
-    if last and last.basis == basis and desk.is_intact(output.path, stage.folder):
+    if last and last.basis == basis and desk.is_intact(output.path):
         return Built(choice=choice, edition=edition, made=made)
     draft = desk.draft(choice, others)
     edition = replace(edition, entries=len(draft.plan.kept))
@@ -152,13 +157,13 @@ def _build(desk: Desk, stage: Stage, judge: Judge, choice: Choice, others: tuple
     if not draft.edition.feed_url:
         made = replace(made, faults=("publish.base_url is needed: a feed names its own address",))
         return Built(choice=choice, edition=edition, made=made)
-    files = stage.take(output.files(draft.edition), judge)
+    files = stage.take(output.files(draft.edition), judge, draft.archived_guids)
     faults = tuple(
         fault if file.path == output.path else f"{file.path}: {fault}" for file in files for fault in file.faults
     )
     changed = tuple(file.path for file in files if file.changed and not file.faults)
     made = replace(made, rendered=True, changed=changed, faults=faults)
-    return Built(choice=choice, edition=edition, made=made, files=files)
+    return Built(choice=choice, edition=edition, made=made, files=files, draft=draft)
 
 
 def _appears(output: Output, edition: Edition, plan: Plan, rule: Output | None) -> bool:
@@ -168,14 +173,19 @@ def _appears(output: Output, edition: Edition, plan: Plan, rule: Output | None) 
 
 def _release(built: Built, store: Store, stage: Stage, now: datetime) -> Made:
     """Put an output's files in place and remember them."""
-    if not built.files:
+    if not built.draft:
         return built.made
-    path, refused = built.edition.path, {file.path for file in built.files if file.faults}
-    stage.release(built.files)
+    path, bases = built.edition.path, built.draft.bases
+    refused = {file.path for file in built.files if file.faults}
+    if refused:  # what is not linked to from anywhere is not to be seen: pages of the archive go with their feed
+        refused |= bases.keys()
+    files = [file for file in built.files if file.path not in refused]
+    stage.release(files)
     before = {file.path: file for file in store.files().values() if file.output == path}
+    kept = list(built.draft.standing)
     if not refused:
-        stage.withdraw(before.keys() - {file.path for file in built.files})
-    kept = [stage.as_it_lies(file, path) for file in built.files if file.path not in refused]
+        stage.withdraw(before.keys() - {file.path for file in files} - {file.path for file in kept})
+    kept += [replace(stage.as_it_lies(file, path), basis=bases.get(file.path, "")) for file in files]
     kept += [file for file in before.values() if file.path in refused]
     edition = replace(built.edition, basis="") if refused else built.edition
     store.record_edition(edition, kept, now)

@@ -9,8 +9,9 @@ from aggregator.files import put_in_place, read_if_there, remove, stage
 from aggregator.outputs import File
 from aggregator.store.shown import LastFile
 
-Judge = Callable[[File, bytes | None], tuple[str, ...]]
-"""The faults for which a file must not replace what is there (None: nothing)."""
+Judge = Callable[[File, bytes | None, Collection[str]], tuple[str, ...]]
+"""The faults for which a file must not replace what is there (None: nothing). That entries of these guids are missing is
+none: they are in the archive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,19 +35,20 @@ class Stage:
         self.staging = staging
         self.folder = folder
 
-    def take(self, files: Iterable[File], judge: Judge) -> tuple[Staged, ...]:
+    def take(self, files: Iterable[File], judge: Judge, archived: Collection[str] = ()) -> tuple[Staged, ...]:
         """Build files, one at a time: judge each, and keep those that changed."""
         taken: dict[str, Staged] = {}
         for file in files:
-            taken[file.path] = self._take(file, judge, taken)
+            taken[file.path] = self._take(file, judge, archived, taken)
         return tuple(taken.values())
 
-    def _take(self, file: File, judge: Judge, before: Mapping[str, Staged]) -> Staged:
+    def _take(self, file: File, judge: Judge, archived: Collection[str], before: Mapping[str, Staged]) -> Staged:
         target = self.folder / file.path
         previous = read_if_there(target)
         told = Staged(path=file.path, form=file.form, digest=digest(file.body), guids=file.guids)
-        faults = list(judge(file, previous))
-        lost = (path for path in file.needs if before[path].faults and not (self.folder / path).exists())
+        faults = list(judge(file, previous, archived))
+        refused = {path for path, one in before.items() if one.faults}
+        lost = (path for path in file.needs if path in refused and not (self.folder / path).exists())
         faults += [f"it needs {path}, which was refused" for path in lost]
         if file.path in before:
             faults.append("the output has two files of this path")

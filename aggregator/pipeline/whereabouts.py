@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator.config import Config
@@ -28,7 +29,8 @@ class Whereabouts:
     """Under which it is known there."""
     reason: str = ""
     """Why it is not in it: the output's own word (`no-length`), or `hidden`, `taken-down`, `withdrawn`, `other-medium`,
-    `not-selected` (another centre, topic, format, series, language or time), `beyond-window`."""
+    `not-selected` (another centre, topic, format, series, language or time), `beyond-window`, `archived` (it left the
+    window, and is in a page of the archive)."""
 
 
 def whereabouts(config: Config, store: Store, story: "Story") -> tuple[Whereabouts, ...]:
@@ -36,7 +38,7 @@ def whereabouts(config: Config, store: Store, story: "Story") -> tuple[Whereabou
     outputs = [output for output in config.outputs if output.media]
     if story.hidden:
         return tuple(Whereabouts(path=output.path, reason=story.hidden) for output in outputs)
-    desk = Desk(config, store, labels(config))
+    desk = Desk(config, store, labels(config), Path())
     members = {member.item for member in story.members}
     glances = [glance for glance in desk.glances() if glance.item in members]
     choices = {(one.rule or one.output, one.value): one for one in desk.choices(outputs)}
@@ -75,5 +77,8 @@ def _within(desk: Desk, choice: Choice, glances: list[Glance]) -> Whereabouts:
     for position, entry in enumerate(draft.plan.kept, 1):
         if entry.guid in guids:
             return Whereabouts(path=path, position=position, guid=entry.guid)
+    lying = {one.guid for one in desk.store.archive_of(path) if one.work in {glance.work for glance in glances}}
+    if lying:
+        return Whereabouts(path=path, guid=min(lying), reason="archived")
     reason = next((why for guid, why in draft.plan.held_back if guid in guids), "beyond-window")
     return Whereabouts(path=path, guid=next(iter(guids), ""), reason=reason)

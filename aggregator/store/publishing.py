@@ -1,5 +1,6 @@
 """What publishing asks of the catalogue: what there is to choose from, and what was chosen, as we publish it."""
 
+import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -80,7 +81,7 @@ class Publishing(Connected):
                     topics=tuple(json.loads(row["topics"])),
                     format=row["format"],
                     series=row["series"],
-                    mark=tuple(row),
+                    mark=hashlib.blake2b(repr(tuple(row)).encode(), digest_size=16).digest(),
                 )
 
     def entries_of(self, items: Collection[int]) -> Iterator[tuple[int, Entry]]:

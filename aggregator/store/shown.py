@@ -1,5 +1,7 @@
 """The ledgers of what the public was shown: editions of outputs, the files they consist of, pages of archives."""
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +37,20 @@ class LastFile:
     size: int | None
     mtime: int | None
     """As it lay on the disk, in nanoseconds; None: look at the bytes."""
+    basis: str = ""
+    """Of a page of an archive: fingerprint of what it was made from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived:
+    """An entry that lies in a page of a feed's archive."""
+
+    page: int
+    guid: str
+    work: int
+    """Row number of the work it belongs to now."""
+    items: tuple[int, ...]
+    """Of the work, in the order in which they stand for the entry."""
 
 
 class Shown(Connected):
@@ -58,7 +74,7 @@ class Shown(Connected):
 
     def files(self) -> Mapping[str, LastFile]:
         """All files that are published, by path."""
-        found = self._rows("SELECT path, output, digest, size, mtime FROM files ORDER BY path")
+        found = self._rows("SELECT path, output, digest, size, mtime, basis FROM files ORDER BY path")
         return {row["path"]: LastFile(**dict(row)) for row in found}
 
     def record_issued(self, shown: Mapping[str, Iterable[str]], now: datetime) -> None:
@@ -84,16 +100,26 @@ class Shown(Connected):
             )
             db.execute("DELETE FROM files WHERE output = ?", (path,))
             db.executemany(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
-                [(one.path, path, one.digest, one.size, one.mtime) for one in files],
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
+                [(one.path, path, one.digest, one.size, one.mtime, one.basis) for one in files],
             )
 
-    def archive_of(self, path: str) -> Mapping[int, tuple[str, ...]]:
-        """The pages of a feed's archive, from 1, the oldest, and the guids of each."""
-        pages: dict[int, list[str]] = {}
-        for row in self._rows("SELECT page, guid FROM archived WHERE path = ? ORDER BY page, guid", path):
-            pages.setdefault(row["page"], []).append(row["guid"])
-        return {page: tuple(guids) for page, guids in pages.items()}
+    def archive_of(self, path: str) -> tuple[Archived, ...]:
+        """What lies in the pages of a feed's archive, page by page, the oldest first."""
+        found = self._rows(ARCHIVED, path)
+        members: dict[int, list[int]] = {}
+        for row in self._rows(MEMBERS, json.dumps([row["work"] for row in found])):
+            members.setdefault(row["work"], []).append(row["item"])
+        several = Counter(row["work"] for row in found)
+        return tuple(
+            Archived(
+                page=row["page"],
+                guid=row["guid"],
+                work=row["work"],
+                items=_standing_for(row["minted"] if several[row["work"]] > 1 else "[]", members[row["work"]]),
+            )
+            for row in found
+        )
 
     def record_archive(self, path: str, pages: Mapping[int, Iterable[str]]) -> None:
         """Entries went from a feed into pages of its archive. What lies in one stays there."""
@@ -101,3 +127,20 @@ class Shown(Connected):
         if rows:
             with self._transaction() as db:
                 db.executemany("INSERT OR IGNORE INTO archived VALUES (?, ?, ?)", rows)
+
+
+def _standing_for(minted: str, members: Sequence[int]) -> tuple[int, ...]:
+    """Members of a work, in their order; where works became one after their entries were archived, each entry's own
+    item first, so that either page goes on showing what it showed."""
+    own = frozenset(json.loads(minted))
+    return tuple(sorted(members, key=lambda item: item not in own))
+
+
+ARCHIVED = """
+    SELECT archived.page, archived.guid, min(work_items.work) AS work, json_group_array(public_guids.item) AS minted
+    FROM archived JOIN public_guids ON public_guids.guid = archived.guid
+    JOIN work_items ON work_items.item = public_guids.item
+    WHERE path = ? GROUP BY archived.page, archived.guid ORDER BY archived.page, archived.guid
+    """
+
+MEMBERS = "SELECT work, item FROM work_items WHERE work IN (SELECT value FROM json_each(?)) ORDER BY work, place"

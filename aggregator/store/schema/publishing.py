@@ -13,7 +13,8 @@ TABLES = (
       path TEXT PRIMARY KEY,
       output TEXT NOT NULL,                  -- path of the output it belongs to
       digest TEXT NOT NULL,                  -- of its bytes
-      size INTEGER, mtime INTEGER            -- as it lay on the disk; nanoseconds; NULL: look at the bytes
+      size INTEGER, mtime INTEGER,           -- as it lay on the disk; nanoseconds; NULL: look at the bytes
+      basis TEXT NOT NULL DEFAULT ''         -- of a page of an archive: fingerprint of what it was made from
     ) STRICT, WITHOUT ROWID
     """,
     "INSERT INTO files (path, output, digest) SELECT path, path, digest FROM editions",
