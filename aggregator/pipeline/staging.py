@@ -10,8 +10,7 @@ from aggregator.outputs import File
 from aggregator.store.shown import LastFile
 
 Judge = Callable[[File, bytes | None, Collection[str]], tuple[str, ...]]
-"""The faults for which a file must not replace what is there (None: nothing). That entries of these guids are missing is
-none: they are in the archive."""
+"""The faults for which a file must not replace what is there (None: nothing), where some guids are in the archive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
