@@ -136,7 +136,7 @@ def test_a_work_tells_its_versions_its_evidence_and_its_feeds(catalogue: Path, r
     [
         ("/catalogue/items", 403),
         ("/catalogue/decisions.json", 403),
-        ("/catalogue/items_fts_data", 403),
+        ("/catalogue/search_data", 403),
         ("/catalogue?sql=select+1", 403),
         ("/catalogue/katalog?_where=1", 403),
         ("/catalogue/katalog?_sort=nichts", 400),

@@ -205,7 +205,7 @@ def test_the_ledger_of_units_adds_up_by_day(store: Store) -> None:
 def test_editors_find_umlauts_without_typing_them(store: Store) -> None:
     record(store, collected(EPISODE))
     with sqlite3.connect(store.path) as db:
-        hits = db.execute("SELECT count(*) FROM items_fts WHERE items_fts MATCH 'ubers'").fetchone()
+        hits = db.execute("SELECT count(*) FROM search WHERE search MATCH 'loten'").fetchone()
         row = db.execute("SELECT art, titel, zentrum, schlagwörter, dauer_sekunden FROM werke").fetchone()
         state = db.execute("SELECT quelle, zustand, beiträge FROM quellen ORDER BY quelle").fetchall()
     db.close()

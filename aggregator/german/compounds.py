@@ -13,7 +13,7 @@ _PREFIX_WORDS: Final = (
     "ab an auf aus be bei da dar durch ein ent er fort ge heim her hin hinter los miss mit nach nieder ueber um un "
     "unter ver vor voran voraus vorbei weg weiter wider wieder zer zu zurueck zusammen"
 )
-_PREFIXES: Final = frozenset(_PREFIX_WORDS.split())
+PREFIXES: Final = frozenset(_PREFIX_WORDS.split())
 _VOWEL: Final = re.compile(r"[aeiouy]")
 _SHORTEST: Final = 2
 """Letters of the left part of a compound: `Öl|handel`."""
@@ -24,7 +24,7 @@ def compounded(left: str) -> bool:
     """Whether what stands before a head may be the left part of a compound; nothing before it is well, too."""
     if not left:
         return True
-    return len(left) >= _SHORTEST and left not in _PREFIXES and (_VOWEL.search(left) is not None or not left.isalpha())
+    return len(left) >= _SHORTEST and left not in PREFIXES and (_VOWEL.search(left) is not None or not left.isalpha())
 
 
 def completions(start: str, other: str) -> Iterator[str]:

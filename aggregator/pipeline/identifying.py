@@ -9,7 +9,7 @@ from aggregator.config import Config
 from aggregator.errors import ConfigError, Problem
 from aggregator.store import Store
 from aggregator.tagging.labels import TOPICS, Labels, read_labels
-from aggregator.tagging.vocabulary import ENGINE
+from aggregator.tagging.vocabulary import ENGINE, WORDING
 
 if TYPE_CHECKING:
     from aggregator.store.works.values import Rules
@@ -24,7 +24,7 @@ def heed_topics(config: Config, store: Store) -> None:
     text = _text(config)
     if text is None:
         return
-    mark = f"{ENGINE}:{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+    mark = f"{ENGINE}.{WORDING}:{hashlib.sha256(text.encode()).hexdigest()[:32]}"
     if store.rule_set(TOPICS) != mark:
         store.follow_topics(_vocabulary(text), TOPICS, mark)
 
@@ -40,12 +40,16 @@ def identify(config: Config, store: Store) -> int:
 
     def rules() -> "Rules":
         from aggregator.identity.centres import Directory  # noqa: PLC0415 - a run with nothing new needs no rules
+        from aggregator.search.wording import Wording  # noqa: PLC0415
         from aggregator.store.works.values import Rules  # noqa: PLC0415
         from aggregator.tagging.tagger import Tagger  # noqa: PLC0415
 
         text = _text(config)
-        tagger = Tagger(_vocabulary(text)) if text is not None else None
-        return Rules(directory=Directory(centres=config.centres), tagger=tagger)
+        directory = Directory(centres=config.centres)
+        if text is None:
+            return Rules(directory=directory)
+        vocabulary = _vocabulary(text)
+        return Rules(directory=directory, tagger=Tagger(vocabulary), wording=Wording.of(vocabulary))
 
     return store.identify(rules)
 

@@ -43,7 +43,7 @@ class ItemArchive(Store):
     def _words(self, row: sqlite3.Row) -> Words:
         item = rows.item_of(dict(row))
         marks = [line.mark for line in recurring.lines(running_text(item))]
-        boilerplate = recurring_lines(self._db, mark_of(row["source"]), marks)
+        [boilerplate] = recurring_lines(self._db, [(mark_of(row["source"]), marks)])
         return words_of(item, source_id=row["source"], centre=row["centre"], boilerplate=boilerplate)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DERIVED = (
     "portraits", "item_keys", "item_lines", "line_counts", "links", "works", "work_items", "item_topics",
-    "item_formats", "item_series", "work_topics", "conflicts", "cards", "stale",
+    "item_formats", "item_series", "work_topics", "conflicts", "cards", "search_terms", "stale",
 )  # fmt: skip
 """Tables that are made anew from what is kept."""
 WORKS = "works"
@@ -90,12 +90,11 @@ class Deciding(Connected):
         return str(found[0]["version"]) if found else ""
 
     def follow_topics(self, vocabulary: "Vocabulary", name: str, mark: str) -> None:
-        """Take over a vocabulary: its labels at once; where it decides otherwise, every item is to be tagged anew."""
-        again = self.rule_set("topics") != vocabulary.version
+        """Take over a vocabulary: its labels at once; where it decides otherwise, every item is looked at anew."""
+        versions = {"topics": vocabulary.version, "search": vocabulary.search_version}
+        again = any(self.rule_set(rules) != version for rules, version in versions.items())
         with self._transaction() as db:
-            db.executemany(
-                "INSERT OR REPLACE INTO rule_sets VALUES (?, ?)", [(name, mark), ("topics", vocabulary.version)]
-            )
+            db.executemany("INSERT OR REPLACE INTO rule_sets VALUES (?, ?)", [(name, mark), *versions.items()])
             db.execute("DELETE FROM topics")
             db.executemany(
                 "INSERT INTO topics VALUES (?, ?, ?, ?)",

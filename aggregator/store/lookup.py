@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aggregator.decisions import Ref
+from aggregator.search.keys import folded
 from aggregator.store import rows
 from aggregator.store.connection import Connected
 from aggregator.urls import http_url
@@ -61,12 +62,12 @@ class Looking(Connected):
         return self._sightings(self._of_guid(name))
 
     def similar(self, name: str, count: int = 5) -> tuple[Sighting, ...]:
-        """Items whose titles have words of a name that was not found, for a suggestion."""
-        words = _WORD.findall(name.rpartition("://")[2])
+        """Works whose titles have words of a name that was not found, for a suggestion."""
+        words = _WORD.findall(folded(name.rpartition("://")[2]))
         if not words:
             return ()
         wanted = " OR ".join(f'"{word}"' for word in words)
-        sql = "SELECT rowid FROM items_fts WHERE items_fts MATCH :wanted ORDER BY rank LIMIT :count"
+        sql = "SELECT rowid FROM search WHERE search MATCH :wanted ORDER BY rank LIMIT :count"
         found = self._rows(sql, {"wanted": f"title : ({wanted})", "count": count})
         return self._sightings(row[0] for row in found)
 

@@ -17,6 +17,7 @@ from aggregator.store.deciding import Deciding
 from aggregator.store.lookup import Looking
 from aggregator.store.publishing import Publishing
 from aggregator.store.rebuilding import Rebuilding
+from aggregator.store.searching import Searching
 from aggregator.store.shown import Shown
 from aggregator.store.telling import Telling
 from aggregator.times import from_iso, iso
@@ -42,7 +43,7 @@ class SourceStatus:
     moved_to: str | None
 
 
-class Store(Publishing, Shown, Deciding, Looking, Telling, Rebuilding):
+class Store(Publishing, Shown, Deciding, Looking, Telling, Rebuilding, Searching):
     """The catalogue. Use as a context manager; `Store(path)` opens nothing yet."""
 
     # -- what is configured ----------------------------------------------------------------------------------------

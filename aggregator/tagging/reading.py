@@ -13,6 +13,7 @@ from typing import Any, Final, get_args
 from aggregator.errors import ConfigError, Problem
 from aggregator.model import Medium
 from aggregator.tagging.terms import TermError, parse
+from aggregator.tagging.tokens import WORD
 from aggregator.tagging.vocabulary import Rule, Topic, Vocabulary, version
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -39,12 +40,13 @@ _RULE_TEXTS: Final = ("id", "label", "name", "pattern")
 _SWITCHES: Final[Mapping[str, bool | None]] = {"numbered": None, "person": False, "flagged": False}
 _RULE_LISTS: Final = ("start", "title", "text", "also", "not", "not_title")
 _KNOWN: Final[Mapping[str, frozenset[str]]] = {
-    "file": frozenset({"topic", "idioms", "format"}),
+    "file": frozenset({"topic", "idioms", "search", "format"}),
     "topic": frozenset({*_TOPIC_TEXTS, *_TOPIC_LISTS, "threshold"}),
     "format": frozenset(
         {"id", "label", "name", "media", *_RULE_LISTS, "min_seconds", "max_seconds", *_SWITCHES, "pattern"}
     ),
     "idioms": frozenset({"phrases", "occasions"}),
+    "search": frozenset({"synonyms"}),
 }
 _TERMS: Final = frozenset({"terms", "not", "start", "title", "text", "also", "not_title", "phrases", "occasions"})
 
@@ -75,8 +77,24 @@ class _Reading:
             idioms=phrases,
             occasions=occasions,
             formats=rules,
+            synonyms=self._synonyms(tree),
             version=version(topics, phrases, rules, occasions),
         )
+
+    def _synonyms(self, tree: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+        place = self._line("[search]")
+        table = tree.get("search", {})
+        if not isinstance(table, dict):
+            self._add("search", "must be a table", place, "write [search]")
+            return ()
+        self._unknown("search", table, "search", place)
+        groups = table.get("synonyms", [])
+        usable = isinstance(groups, list) and all(isinstance(group, list) and len(group) > 1 for group in groups)
+        if not usable or not all(isinstance(name, str) and WORD.search(name) for group in groups for name in group):
+            where, example = self._line("synonyms", place), 'write synonyms = [["KI", "Künstliche Intelligenz"], …]'
+            self._add("search.synonyms", "must be a list of lists of two names or more", where, example)
+            return ()
+        return tuple(map(tuple, groups))
 
     def _tables(self, tree: Mapping[str, Any], key: str) -> list[tuple[Mapping[str, Any], int]]:
         given = tree.get(key, [])

@@ -8,6 +8,8 @@ from aggregator.model import Medium
 
 ENGINE: Final = "2"
 """Grows when the same vocabulary may give other tags: part of the version that every tag carries."""
+WORDING: Final = "1"
+"""Grows when the same text may be found by other words: part of the version of the search."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +80,16 @@ class Vocabulary:
     occasions: tuple[str, ...] = ()
     """In a title they say that it is about a festivity, a sport or a show: one term alone is no topic there."""
     formats: tuple[Rule, ...] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """Wordings of one meaning, for the search: whoever looks for one finds the others, too."""
     version: str = ""
     """Hash of what decides about tags, and of the engine's own version."""
+
+    @property
+    def search_version(self) -> str:
+        """Hash of what decides by which words items are found, beside what they say."""
+        names = [(topic.id, topic.label, topic.alternative) for topic in self.topics]
+        return hashlib.sha256(repr((WORDING, names, self.synonyms)).encode()).hexdigest()[:16]
 
     def topic(self, wanted: str) -> Topic | None:
         """The topic of an id."""

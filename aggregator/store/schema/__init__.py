@@ -8,7 +8,7 @@ tool shows. A module here is a version.
 
 from sqlite_utils import Database, Migrations
 
-from aggregator.store.schema import catalogue, centres, desk, publishing, works
+from aggregator.store.schema import catalogue, centres, desk, publishing, searching, works
 
 APPLICATION_ID = 0x4D444147  # "MDAG"
 
@@ -50,3 +50,10 @@ def m005_publishing(db: Database) -> None:
     for statement in publishing.CHANGES + publishing.TABLES:
         db.execute(statement)
     publishing.tell_series(db)
+
+
+@migrations()
+def m006_search(db: Database) -> None:
+    """What works are found by, in German, in the place of the letters of items' titles."""
+    for statement in searching.TABLES + searching.CHANGES:
+        db.execute(statement)

@@ -43,7 +43,7 @@ class Identification:
         self._rules = rules
         self._book = book
         self._seen = self._version()  # before the book is read: what is written in between is read once more
-        self._cache = Cache(db, book(), rules.directory)
+        self._cache = Cache(db, book(), rules)
         self._holders = Holders(db, self._cache)
         self._boilerplate = Boilerplate(db)
         self._read: dict[int, _Read] = {}

@@ -114,11 +114,12 @@ class Boilerplate:
         return changed
 
 
-def recurring_lines(db: sqlite3.Connection, source: int, marks: Iterable[int]) -> frozenset[int]:
-    """Those of a text's lines that are boilerplate in a source."""
-    lines = Lines(item=0, source=source, title=0, marks=counted_lines(tuple(marks)))
-    counts = _counts(db, set(lines.counted))
-    return frozenset(at[0] for at, count in counts.items() if _is_often(at, count))
+def recurring_lines(db: sqlite3.Connection, several: Iterable[tuple[int, Iterable[int]]]) -> list[frozenset[int]]:
+    """Those of each text's lines that are boilerplate. A text is the mark of its source and those of its lines."""
+    texts = [Lines(item=0, source=source, title=0, marks=counted_lines(tuple(marks))) for source, marks in several]
+    counts = _counts(db, {at for lines in texts for at in lines.counted})
+    often = {at for at, count in counts.items() if _is_often(at, count)}
+    return [frozenset(mark for mark, source in lines.counted if (mark, source) in often) for lines in texts]
 
 
 _LINES_OF: Final = """

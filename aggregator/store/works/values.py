@@ -4,13 +4,14 @@ import json
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from aggregator.decisions import Book, Ref
 from aggregator.identity.centres import Directory
 from aggregator.identity.works.values import Portrait
 from aggregator.plain import loads
+from aggregator.search.wording import Wording
 from aggregator.tagging.tagger import Tagger
 
 PORTRAITS: Final = 20_000
@@ -26,18 +27,21 @@ class Rules:
     directory: Directory
     tagger: Tagger | None = None
     """None: nobody is told what an item is about, since the project has no vocabulary."""
+    wording: Wording = field(default_factory=Wording)
+    """By what words items are found."""
 
 
 class Cache:
     """Portraits read in this run, the last ones used; whose items are; what editors put together and kept apart."""
 
-    def __init__(self, db: sqlite3.Connection, book: Book, directory: Directory) -> None:
+    def __init__(self, db: sqlite3.Connection, book: Book, rules: Rules) -> None:
         self._db = db
         self._portraits: OrderedDict[int, Portrait | None] = OrderedDict()
         self._owners: dict[int, tuple[str, str]] = {}
         self._constraints: Constraints | None = None
         self.book = book
-        self.directory = directory
+        self.directory = rules.directory
+        self.wording = rules.wording
 
     @property
     def constraints(self) -> "Constraints":

@@ -8,6 +8,7 @@ from typing import Any
 from aggregator.decisions import Book, Conflict, Ref, Ruling
 from aggregator.identity.works.clusters import standing
 from aggregator.store.works.cards import WRITE, card
+from aggregator.store.works.terms import ABOUT, Findable, write_terms
 from aggregator.store.works.values import Cache
 
 
@@ -24,13 +25,15 @@ def write_works(db: sqlite3.Connection, works: Sequence[Sequence[int]], cache: C
     )
     rulings = [_ruling(db, items, facts, cache.book) for items in ordered]
     topics = [_topics(items, facts, ruling) for items, ruling in zip(ordered, rulings, strict=True)]
-    rows, cards = [], []
+    rows, cards, findable = [], [], []
     for items, ruling, about in zip(ordered, rulings, topics, strict=True):
         form, by = (ruling.format, "editor") if ruling.format else _format(items, facts)
         said = (ruling.title, ruling.summary, ruling.hidden)
         rows.append((items[0], _guid(items, facts), len(items), *said, ruling.pinned, form, by))
         scores = [(topic, score) for topic, _, score, _ in about]
         cards.append(card([facts.items[item] for item in items], ruling, form, scores))
+        strong = [topic for topic, _, score, by in about if by == "editor" or score >= ABOUT]
+        findable.append(Findable(items=tuple(items), ruling=ruling, topics=tuple(sorted(strong))))
     db.executemany(
         """
         INSERT INTO works (id, guid, items, title, summary, hidden, pinned, format, format_by)
@@ -39,6 +42,7 @@ def write_works(db: sqlite3.Connection, works: Sequence[Sequence[int]], cache: C
         rows,
     )
     db.executemany(WRITE, cards)
+    write_terms(db, findable, cache.wording)
     db.executemany("INSERT INTO work_topics VALUES (?, ?, ?, ?)", [row for about in topics for row in about])
     db.executemany(
         "INSERT INTO conflicts VALUES (?, ?, ?, ?, ?, ?)",

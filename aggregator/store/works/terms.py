@@ -1,0 +1,121 @@
+"""What a work is found by, written when its works are made anew: the words of its items, or what editors put in their
+place."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from aggregator import recurring
+from aggregator.decisions import Ruling
+from aggregator.identity.works.portraits import running_text
+from aggregator.model import Item
+from aggregator.search.wording import Wording
+from aggregator.store import rows
+from aggregator.store.schema.searching import COLUMNS
+from aggregator.store.works.lines import mark_of, recurring_lines
+from aggregator.tagging.items import words_of
+from aggregator.tagging.values import Words
+
+NOTES_LIMIT: Final = 20_000
+"""Characters of notes that are searched: the transcript of an hour would outweigh all else."""
+ABOUT: Final = 1.5
+"""Score from which on a work is found by its topic's name: a term in its title or summary, and not only in its
+notes."""
+FIELDS: Final = COLUMNS[:-1]
+READ: Final = f"SELECT work, {', '.join(COLUMNS)} FROM json_each(?) JOIN search_terms ON work = json_each.value"
+WRITE: Final = f"INSERT INTO search_terms (work, {', '.join(COLUMNS)}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Terms:
+    """The columns of a work, while they are filled."""
+
+    wording: Wording
+    columns: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in FIELDS})
+    forms: dict[str, None] = field(default_factory=dict)
+
+    def add(self, column: str, text: str) -> None:
+        """A text's words, then what else they are found by."""
+        if text:
+            keyed = self.wording.read(text)
+            self.columns[column] += (*keyed.words, *keyed.keys)
+            self.forms.update(dict.fromkeys(keyed.forms))
+
+    def add_name(self, column: str, name: str) -> None:
+        """A name that many works share."""
+        keyed = self.wording.read_name(name, synonyms=True)
+        self.columns[column] += (*keyed.words, *keyed.keys)
+        self.forms.update(dict.fromkeys(keyed.forms))
+
+    def row(self) -> tuple[str, ...]:
+        """In the order of the table's columns."""
+        met = {word for words in self.columns.values() for word in words}
+        return (*(" ".join(words) for words in self.columns.values()), " ".join(f for f in self.forms if f not in met))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findable:
+    """A work that is to be found."""
+
+    items: tuple[int, ...]
+    """The one that stands for it first."""
+    ruling: Ruling
+    topics: tuple[str, ...]
+    """What it is about, by id."""
+
+
+def write_terms(db: sqlite3.Connection, works: Sequence[Findable], wording: Wording) -> None:
+    """Note what works are found by; what stands there already is left alone."""
+    every = json.dumps([item for work in works for item in work.items])
+    told = _told(db, every)
+    before = {row[0]: tuple(row)[1:] for row in db.execute(READ, (every,))}
+    after = {work.items[0]: _row(work, told, wording) for work in works}
+    db.executemany(
+        "DELETE FROM search_terms WHERE work = ?", [(item,) for item, row in before.items() if after.get(item) != row]
+    )
+    db.executemany(WRITE, [(work, *row) for work, row in after.items() if before.get(work) != row])
+
+
+def _told(db: sqlite3.Connection, items: str) -> dict[int, tuple[Item, Words]]:
+    """Items, and their texts without what their sources repeat."""
+    sql = "SELECT items.* FROM json_each(?) JOIN items ON items.id = json_each.value"
+    found = [(row, rows.item_of(row)) for row in map(dict, db.execute(sql, (items,)))]
+    marks = ((mark_of(row["source"]), recurring.read(running_text(item)).marks) for row, item in found)
+    return {
+        row["id"]: (item, words_of(item, source_id=row["source"], centre=row["centre"], boilerplate=boilerplate))
+        for (row, item), boilerplate in zip(found, recurring_lines(db, marks), strict=True)
+    }
+
+
+def _row(work: Findable, told: Mapping[int, tuple[Item, Words]], wording: Wording) -> tuple[str, ...]:
+    """The columns of a work.
+
+    What an editor set takes the place of what all items say: the title of a version would bring back what was mended.
+    """
+    terms = _Terms(wording=wording)
+    for topic in work.topics:
+        terms.add_name("topics", wording.labels.get(topic, ""))
+    title, summary = work.ruling.title, work.ruling.summary
+    for place, (item, words) in enumerate(told[item] for item in work.items):
+        lead = place == 0
+        if lead or not title:
+            terms.add("title" if lead else "notes", title or words.title)
+        if lead or not summary:
+            terms.add("summary" if lead else "notes", summary or words.summary)
+        if not summary:
+            terms.add("notes", words.notes[:NOTES_LIMIT])
+        terms.add("notes", "\n".join(_people_and_places(item)))
+        for category in item.categories:
+            terms.add_name("topics", category)
+    return terms.row()
+
+
+def _people_and_places(item: Item) -> Iterable[str]:
+    if item.author:
+        yield item.author
+    if item.event and item.event.place:
+        yield item.event.place
+    if item.event and item.event.series:
+        yield item.event.series
