@@ -376,7 +376,8 @@ CREATE TABLE files (                     -- the files each output last consisted
       path TEXT PRIMARY KEY,
       output TEXT NOT NULL,                  -- path of the output it belongs to
       digest TEXT NOT NULL,                  -- of its bytes
-      size INTEGER, mtime INTEGER            -- as it lay on the disk; nanoseconds; NULL: look at the bytes
+      size INTEGER, mtime INTEGER,           -- as it lay on the disk; nanoseconds; NULL: look at the bytes
+      basis TEXT NOT NULL DEFAULT ''         -- of a page of an archive: fingerprint of what it was made from
     ) STRICT, WITHOUT ROWID;
 CREATE TABLE archived (                  -- which page of a feed's archive an entry lies in, for ever
       path TEXT NOT NULL,                    -- of the feed
