@@ -23,11 +23,14 @@ class Project:
     environment: dict[str, str]
 
     @classmethod
-    def following(cls, network: SampleNetwork, folder: Path, kinds: Sequence[str] = ()) -> "Project":
-        """A project that follows the network, or only its sources of some kinds."""
+    def following(
+        cls, network: SampleNetwork, folder: Path, kinds: Sequence[str] = (), *, website: bool = False
+    ) -> "Project":
+        """A project that follows the network, or only its sources of some kinds; its website is hundreds of files."""
         folder.mkdir(parents=True, exist_ok=True)
         tables = re.split(r"(?m)^(?=\[)", network.sources_toml())
         kept = [t for t in tables if not (kinds and t.startswith("[[source]]")) or _kind(t) in kinds]
+        kept = [t for t in kept if website or 'kind = "website"' not in t]
         (folder / "sources.toml").write_text("".join(kept), encoding="utf-8")
         (folder / "topics.toml").write_text(shipped_topics(), encoding="utf-8")
         return cls(folder, dict(os.environ) | dict(network.environment))

@@ -23,7 +23,7 @@ import pypdf
 import pytest
 import recurring_ical_events  # type: ignore[import-untyped]
 
-from aggregator import config
+from aggregator import config, gate
 from aggregator.demo import calendars, media, sites, webpages
 from aggregator.demo.content import houses
 from aggregator.demo.expected import expected
@@ -383,7 +383,7 @@ def test_the_configuration_is_one_the_aggregator_takes(network: SampleNetwork) -
     assert read.web.allow == network.netlocs
     assert read.web.pause_seconds == 0
     assert Reading(read.web.contact).status == 200
-    assert {output.form for output in read.outputs} == {"podcast", "rss", "atom", "jsonfeed", "opml", "calendar"}
+    assert {output.form for output in read.outputs} == gate.FORMS.keys() - {"json", "asset"}
     assert all(centre.homepage and Reading(centre.homepage).status == 200 for centre in read.centres)
 
 

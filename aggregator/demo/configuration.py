@@ -90,6 +90,12 @@ def _outputs(world: World) -> Iterator[dict[str, Value]]:
     yield told | {"media": ("publication",), "description": "Hefte aller Beispielzentren. Die Zentren gibt es nicht."}
     yield {"kind": "calendar", "path": "termine.ics", "title": "Das Beispielnetz: Termine", "link": home, "limit": 500}
     yield {"kind": "opml", "path": "sources.opml", "title": "Das Beispielnetz: alle Quellen", "link": home}
+    yield {
+        "kind": "website",
+        "path": "site/index.html",
+        "title": "Das Beispielnetz",
+        "description": "Podcasts, Videos, Nachrichten und Termine an einem Ort. Die Zentren gibt es nicht.",
+    }
 
 
 def _table(name: str, values: Mapping[str, Value]) -> str:

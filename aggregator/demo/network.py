@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path, PurePath
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -29,6 +29,11 @@ PUBLISHED_TYPES = {
     ".json": "application/feed+json",
     ".opml": "text/x-opml; charset=utf-8",
     ".ics": "text/calendar; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
 }
 
 
@@ -156,12 +161,14 @@ class SampleNetwork:
         return self._published(path_of(request)) or sites.host_site(self._world, request)
 
     def _published(self, path: str) -> Reply | None:
-        name = path.removeprefix("/output/")
-        if self._output is None or name == path or name not in {file.name for file in self._output.iterdir()}:
+        if self._output is None or not path.startswith("/output/"):
             return None
-        return Reply(
-            body=(self._output / name).read_bytes(), type=PUBLISHED_TYPES.get(PurePath(name).suffix, "text/plain")
-        )
+        file = (self._output / path.removeprefix("/output/")).resolve()
+        if file.is_dir() and path.endswith("/"):
+            file /= "index.html"
+        if not file.is_file() or not file.is_relative_to(self._output.resolve()):
+            return None
+        return Reply(body=file.read_bytes(), type=PUBLISHED_TYPES.get(file.suffix, "text/plain; charset=utf-8"))
 
     def _site_of(self, house: House) -> Site:
         slow = {FEED_PATHS[outlet.make] for outlet in house.outlets if outlet.slow}

@@ -21,7 +21,12 @@ _LOADED: Final = frozenset(
 """Relations of <link> for which a browser asks at once."""
 _LABELLED: Final = frozenset({"input", "select", "textarea"})
 _UNLABELLED: Final = frozenset({"hidden", "submit", "button", "reset", "image"})
-_LINKS: Final = frozenset({"http", "https", "mailto", "tel", "webcal", "podcast", "feed", "pcast"})
+_LINKS: Final = frozenset({"http", "https", "mailto", "tel", "webcal", "podcast", "feed", "pcast"}) | {
+    "antennapod-subscribe",
+    "overcast",
+    "pktc",
+}
+"""Schemes a link may have: of the web, of mail and telephones, of calendars, and of podcast apps."""
 _CHARSET_BYTES: Final = 1024
 
 

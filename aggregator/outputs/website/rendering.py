@@ -1,0 +1,47 @@
+"""Templates into bytes. What is put into one is escaped; a name nobody set is an error, never an empty place."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from aggregator.outputs.website import wording
+
+STATIC: Final = ("style.css", "site.js", "mark.svg", "figtree.woff2", "figtree-OFL.txt")
+"""Files that are part of the package and of every site."""
+
+
+def render(template: str, context: Mapping[str, object]) -> bytes:
+    """A page, UTF-8."""
+    return _environment().get_template(template).render(context).encode()
+
+
+@cache
+def static(name: str) -> bytes:
+    """A file that comes with the package."""
+    return files(__package__).joinpath("static", name).read_bytes()
+
+
+@cache
+def version(name: str) -> str:
+    """Eight digits that change with a file, so that no browser mixes an old style with a new page."""
+    return hashlib.sha256(static(name)).hexdigest()[:8]
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    made.filters["number"] = wording.number
+    made.globals["version"] = version
+    return made
