@@ -70,7 +70,8 @@ def value(folder: Path, sql: str) -> Any:
 
 PAGES = (
     "/", "/catalogue/katalog", "/zentren", "/zentren/musterland", "/quellen", "/quellen/musterland-podcast", "/themen",
-    "/themen/ki", "/catalogue", "/catalogue/termine", "/anmelden",
+    "/themen/ki", "/catalogue", "/catalogue/termine", "/anmelden", "/auswertung", "/auswertung?zentrum=musterland",
+    "/klaeren", "/protokoll", "/veroeffentlichen",
 )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ COMMANDS = {
     "format": "deciding",
     "merge": "joining",
     "split": "joining",
+    "relate": "joining",
     "undo": "joining",
     "takedown": "deciding",
     "decisions": "keeping",

@@ -1,6 +1,4 @@
-"""`merge`, `split`, `undo`: which items editors put together or keep apart, and taking decisions back."""
-
-from dataclasses import replace
+"""`merge`, `split`, `relate`, `undo`: which items editors put together or keep apart, and taking decisions back."""
 
 import click
 
@@ -26,7 +24,7 @@ def merge(screen: Screen, work: str, other: str, why: str, name: str) -> int:
         story, theirs = at.find(work), at.find(other)
         if story.work == theirs.work:
             return at.tell(story, f"{titled(story.title)} is one work already: {_size(story)}")
-        written = at.write(replace(at.whole("merge", story), others=at.names(theirs)))
+        written = at.write(at.between("merge", story, theirs))
         now = at.story(story.members[0].item)
         if theirs.members[0].item not in {one.item for one in now.members}:
             raise InputError(f"written down as {written[0].key}, but the two are still apart: aggregator why {work}")
@@ -52,11 +50,25 @@ def split(screen: Screen, work: str, items: tuple[str, ...], why: str, name: str
             raise InputError(
                 f"nothing would be left of {titled(story.title)}; its items are:\n{members(at.store, story.work)}"
             )
-        decision = replace(at.decision("split"), subjects=at.store.names(off), others=at.store.names(rest))
-        written = at.write(decision)
+        written = at.write(at.parting(story, off))
         now, parted = at.story(rest[0]), at.story(off[0])
         there = f"{titled(parted.title)} ({_size(parted)}, {short(parted.guid)})"
         return at.tell(now, f"{titled(now.title)} ({_size(now)}) and {there} are apart", written)
+
+
+@click.command()
+@click.argument("work")
+@click.argument("other")
+@signed()
+@click.pass_obj
+def relate(screen: Screen, work: str, other: str, why: str, name: str) -> int:
+    """Say that two works have to do with each other, and are two: a talk and the report on it."""
+    with desk(screen, name, why) as at:
+        story, theirs = at.find(work), at.find(other)
+        if story.work == theirs.work:
+            raise InputError(f"{titled(story.title)} is one work with it: aggregator split parts them")
+        written = at.write(at.between("relate", story, theirs))
+        return at.tell(story, f"{titled(story.title)} and {titled(theirs.title)} are related, and two", written)
 
 
 def _members(at: Desk, story: Story) -> int:
@@ -87,7 +99,7 @@ def undo(screen: Screen, what: str, why: str, name: str) -> int:
             raise InputError(
                 f"{told(decision)} was taken back by {book.undone[decision.key]}: undo that to let it hold"
             )
-        written = at.write(replace(at.decision("undo"), value=decision.key))
+        written = at.write(at.undoing(decision.key))
         return _tell(at, _at_last(book, decision), f"taken back: {told(decision)}", written)
 
 

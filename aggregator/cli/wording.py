@@ -16,6 +16,7 @@ VERBS: Final[dict[Verb, str]] = {
     "format": "format",
     "merge": "merged",
     "split": "split",
+    "relate": "related",
     "takedown": "taken down",
     "undo": "undone",
 }

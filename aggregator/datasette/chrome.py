@@ -4,15 +4,19 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
 from markupsafe import Markup
 
 from aggregator.datasette.asking import Row, may_decide, rows, value
+from aggregator.datasette.desk import the_desk
+from aggregator.text import line
 from aggregator.urls import http_url
 
+WORDS: Final = 100
+"""Characters of what was looked for that are remembered."""
 STATIC: Final = Path(__file__).parent / "static"
 
 MENU: Final = (
@@ -63,8 +67,21 @@ async def around(datasette: Any, request: Any) -> Mapping[str, Any]:
         "redaktion": may_decide(request),
         "person": request.actor["id"] if request and request.actor else "",
         "karten": cards,
+        "merke": partial(note_search, datasette),
+        "auswahl_themen": lambda: rows(datasette, "SELECT id, label FROM topics ORDER BY label"),
+        "auswahl_formate": lambda: rows(datasette, "SELECT id, label FROM formats ORDER BY label"),
         "weiter": request.full_path if request else "/",
     }
+
+
+def note_search(datasette: Any, words: str, found: int | None) -> str:
+    """Remember what was looked for and how much there was; for a template, which shows nothing of it."""
+    desk = the_desk(datasette)
+    told = line(words)[:WORDS].strip()
+    if told:
+        day = f"{desk.clock():%Y-%m-%d}"
+        desk.note(lambda store: store.note_search(told, found or 0, day))
+    return ""
 
 
 def _menu(datasette: Any, path: str, waiting: int) -> Sequence[Entry]:

@@ -5,6 +5,7 @@ thread with a store of its own, so that nothing holds up datasette's event loop;
 """
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from typing import Any, Final, TypeVar
 from aggregator.config import Config, load
 from aggregator.datasette import accounts
 from aggregator.datasette.accounts import Roll
+from aggregator.datasette.runs import Run
+from aggregator.errors import AggregatorError
 from aggregator.store import Store
 
 Answer = TypeVar("Answer")
@@ -32,6 +35,10 @@ class Desk:
     output: Path
     wrong: dict[str, list[float]] = field(default_factory=dict)
     """When somebody gave a wrong password for a name."""
+    run: Run = field(default_factory=Run)
+    """The last publishing that was started here."""
+    noting: "set[asyncio.Task[None]]" = field(default_factory=set)
+    """What is being noted of searches: nobody waits for it."""
     _writing: threading.Lock = field(default_factory=threading.Lock)
     _read: dict[Path, tuple[tuple[int, int], Any]] = field(default_factory=dict)
 
@@ -68,6 +75,17 @@ class Desk:
                 return change(store)
 
         return await self.ask(alone)
+
+    def note(self, change: Callable[[Store], None]) -> None:
+        """A change that nobody waits for, and that may fail while others write."""
+
+        async def noted() -> None:
+            with contextlib.suppress(AggregatorError):
+                await self.change(change)
+
+        task = asyncio.create_task(noted())
+        self.noting.add(task)
+        task.add_done_callback(self.noting.discard)
 
     def _fresh(self, path: Path, read: Callable[[Path], Answer], missing: Answer) -> Answer:
         """A file's content, read again when it is another one."""

@@ -15,7 +15,21 @@ from datasette.utils.asgi import Response
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
-from aggregator.datasette import chrome, facets, lists, login, places, searching, start, wording, work
+from aggregator.datasette import (
+    chrome,
+    dashboard,
+    deciding,
+    facets,
+    lists,
+    login,
+    places,
+    publishing,
+    queues,
+    searching,
+    start,
+    wording,
+    work,
+)
 from aggregator.datasette.asking import page
 from aggregator.datasette.desk import desk_of
 from aggregator.errors import AggregatorError
@@ -45,12 +59,17 @@ HEADERS: Final = (
 )
 
 
+ROUTES: Final = tuple(
+    route for room in (start, work, places, login, deciding, queues, publishing, dashboard) for route in room.ROUTES
+)
+
+
 @hookimpl
 def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
     """Our pages."""
     if desk_of(datasette) is None:
         return []
-    return [*start.ROUTES, *work.ROUTES, *places.ROUTES, *login.ROUTES]
+    return list(ROUTES)
 
 
 @hookimpl

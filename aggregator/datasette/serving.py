@@ -1,5 +1,7 @@
 """Putting datasette together for the desk, and serving it."""
 
+import contextlib
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +12,10 @@ from datasette.plugins import pm
 from datasette.utils import parse_metadata
 
 import aggregator
+from aggregator import pipeline
 from aggregator.datasette import accounts, plugin
 from aggregator.datasette.desk import DATABASE, Desk
-from aggregator.errors import InputError
+from aggregator.errors import AggregatorError, InputError
 
 CONFIGURATION: Final = "datasette.yaml"
 SETTINGS: Final = {
@@ -76,8 +79,14 @@ def refuse_strangers(folder: Path, host: str) -> None:
         )
 
 
+def _prepare(desk: Desk) -> None:
+    with contextlib.suppress(AggregatorError):  # whoever decides first is told
+        pipeline.prepare(desk.config)
+
+
 def serve(datasette: Any, host: str, port: int) -> None:
     """Answer until Ctrl-C."""
+    threading.Thread(target=_prepare, args=(datasette.desk,), daemon=True).start()
     import uvicorn  # noqa: PLC0415 - takes a tenth of a second, and tests need none
 
     uvicorn.run(datasette.app(), host=host, port=port, log_level="warning", server_header=False, lifespan="on")

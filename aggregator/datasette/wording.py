@@ -60,6 +60,7 @@ VERBS: Final[Mapping[Verb, str]] = {
     "format": "Format bestimmt",
     "merge": "mit einem anderen Werk vereint",
     "split": "getrennt",
+    "relate": "als verwandt erklärt",
     "takedown": "endgültig entfernt",
     "undo": "zurückgenommen",
 }

@@ -99,15 +99,18 @@ async def draw(
     """The page, perhaps with what is wrong with a form and what was said in it."""
     told = await the_desk(datasette).ask(lambda store: tell(store, work))
     cards = await rows(datasette, CARD, work=work)
+    topics = await rows(datasette, "SELECT id, label FROM topics ORDER BY label")
+    formats = await rows(datasette, "SELECT id, label FROM formats ORDER BY label")
+    labels = {one["id"]: one["label"] for one in (*topics, *formats)}
     context: dict[str, Any] = {
         "told": told,
         "werk": told.story,
         "karte": cards[0] if cards else {},
         "termin": next(iter(await rows(datasette, EVENT, work=work)), None),
         "belege": [_evidence(link, told) for link in told.story.links],
-        "themen": await rows(datasette, "SELECT id, label FROM topics ORDER BY label"),
-        "formate": await rows(datasette, "SELECT id, label FROM formats ORDER BY label"),
-        "beschlüsse": [_decision(one, told) for one in told.decisions],
+        "themen": topics,
+        "formate": formats,
+        "beschlüsse": [_decision(one, told, labels) for one in told.decisions],
         "herkunft": [_origin(one, told) for one in told.origins],
         "fehler": problems,
         "gesagt": said or {},
@@ -121,8 +124,8 @@ async def feeds(request: Any, datasette: Any) -> Any:
     await datasette.ensure_permissions(request.actor, ["view-instance"])
     work, desk = await the_work(request, datasette), the_desk(datasette)
     found = await desk.ask(lambda store: whereabouts(desk, store, work))
-    context = {"feeds": found, "teil": request.args.get("teil"), "work": work}
-    return await page(datasette, request, "feeds.html", context)
+    template = "_feeds.html" if request.args.get("teil") else "feeds.html"
+    return await page(datasette, request, template, {"feeds": found, "work": work})
 
 
 def whereabouts(desk: Desk, store: Store, work: int) -> list[Mapping[str, Any]]:
@@ -158,9 +161,11 @@ def _evidence(link: Evidence, told: Told) -> Mapping[str, Any]:
         "within": within,
         "reason": link.reason,
         "rule": link.rule,
-        "settled": {"together": "von der Redaktion vereint", "apart": "von der Redaktion getrennt"}.get(
-            link.settled or "", ""
-        ),
+        "settled": {
+            "together": "von der Redaktion vereint",
+            "apart": "von der Redaktion getrennt",
+            "related": "von der Redaktion als verwandt erklärt",
+        }.get(link.settled or "", ""),
         "compared": [
             {
                 "field": wording.FIELDS.get(str(one.get("field")), str(one.get("field"))),
@@ -183,31 +188,33 @@ def _value(one: Mapping[str, Any], name: str) -> str:
     return shorten(raw, _VALUE)
 
 
-def _decision(one: Decision, told: Told) -> Mapping[str, Any]:
+def _decision(one: Decision, told: Told, labels: Mapping[str, str]) -> Mapping[str, Any]:
     by = told.undone.get(one.key, "")
+    book = {decision.key: decision for decision in told.decisions}
     return {
         "key": one.key,
         "at": one.at.isoformat(),
         "who": one.who,
         "why": one.why,
-        "what": decided(one),
+        "what": decided(one, book, labels),
         "value": one.value if one.verb in ("title", "summary") else "",
         "undone": by,
         "holds": one.key in told.holding,
     }
 
 
-def decided(one: Decision) -> str:
-    """What was decided, in a few words."""
+def decided(one: Decision, book: Mapping[str, Decision], labels: Mapping[str, str]) -> str:
+    """What was decided, in a few words. `book` are decisions by their keys, `labels` those of topics and formats."""
     if one.verb == "topic":
-        sign = "vergeben" if one.value.startswith("+") else "entzogen"
-        return f"Thema {one.value[1:]} {sign}"
+        topic = labels.get(one.value[1:], one.value[1:])
+        return f"Thema „{topic}“ {'vergeben' if one.value.startswith('+') else 'entzogen'}"
     if one.verb in ("title", "summary", "format") and not one.value:
         return f"{wording.FIELDS[one.verb]}: wieder wie bei der Quelle"
     if one.verb == "format":
-        return f"Format {one.value}"
+        return f"Format „{labels.get(one.value, one.value)}“ bestimmt"
     if one.verb == "undo":
-        return f"Entscheidung {one.value[:6]} zurückgenommen"
+        undone = book.get(one.value)
+        return f"zurückgenommen: {decided(undone, book, labels) if undone else one.value}"
     return wording.VERBS[one.verb]
 
 

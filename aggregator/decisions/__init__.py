@@ -21,7 +21,19 @@ from typing import Final, Literal, get_args
 from aggregator.plain import dumps
 
 Verb = Literal[
-    "hide", "show", "pin", "unpin", "title", "summary", "topic", "format", "merge", "split", "takedown", "undo"
+    "hide",
+    "show",
+    "pin",
+    "unpin",
+    "title",
+    "summary",
+    "topic",
+    "format",
+    "merge",
+    "split",
+    "relate",
+    "takedown",
+    "undo",
 ]
 VERBS: Final[tuple[Verb, ...]] = get_args(Verb)
 FIELDS: Final[tuple[Verb, ...]] = ("title", "summary")
@@ -45,7 +57,7 @@ class Decision:
     """Names of all items of the work at that time, the leading one first; of a split, those that are parted off; of a
     title, summary, format, topic or pin, the names of the leading item alone."""
     others: tuple[Ref, ...] = ()
-    """Of a merge, the items of the other work; of a split, those that stay."""
+    """Of a merge or of works that are related, the items of the other work; of a split, those that stay."""
     value: str = ""
     """The new title, summary or format (empty: the source's counts again); of a topic, `+ki` or `-ki`; of an undo, the
     key of what is undone."""
@@ -157,18 +169,22 @@ class Book:
         a veto between one of them and a copy of the other would tear the work apart again.
         """
         together: dict[tuple[Ref, Ref], None] = {}
-        apart: dict[tuple[Ref, Ref], None] = {}
+        apart: dict[tuple[Ref, Ref], bool] = {}  # and whether they are related
         for decision in self.active:
             if decision.verb == "merge":
                 everything = dict.fromkeys((*decision.subjects, *decision.others))
                 for pair in starmap(_pair, combinations(everything, 2)):
                     apart.pop(pair, None)
                     together[pair] = None
-            elif decision.verb == "split":
+            elif decision.verb in ("split", "relate"):
                 for pair in starmap(_pair, product(decision.subjects, decision.others)):
                     together.pop(pair, None)
-                    apart[pair] = None
-        return Constraints(together=tuple(together), apart=tuple(apart))
+                    apart[pair] = decision.verb == "relate"
+        return Constraints(
+            together=tuple(together),
+            apart=tuple(apart),
+            related=tuple(pair for pair, related in apart.items() if related),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +193,8 @@ class Constraints:
 
     together: tuple[tuple[Ref, Ref], ...] = ()
     apart: tuple[tuple[Ref, Ref], ...] = ()
+    related: tuple[tuple[Ref, Ref], ...] = ()
+    """Those of `apart` that have to do with each other."""
 
     @property
     def items(self) -> Collection[Ref]:
@@ -204,7 +222,7 @@ def _pair(a: Ref, b: Ref) -> tuple[Ref, Ref]:
 
 def _concerned(decision: Decision) -> tuple[Ref, ...]:
     """The items a decision says something of, beside whether they are one."""
-    return decision.subjects if decision.verb not in ("merge", "split") else ()
+    return decision.subjects if decision.verb not in ("merge", "split", "relate") else ()
 
 
 def _hidden(decisions: Sequence[Decision], members: Sequence[Ref]) -> Literal["", "hidden", "taken-down"]:

@@ -13,7 +13,7 @@ REASONED: Final[tuple[Verb, ...]] = ("hide", "takedown", "merge", "split")
 """What takes something away from the public, or changes what a work is, has a reason."""
 VALUED: Final[tuple[Verb, ...]] = ("title", "summary", "format", "topic", "undo")
 """Those that have a value; the others have none."""
-PAIRED: Final[tuple[Verb, ...]] = ("merge", "split")
+PAIRED: Final[tuple[Verb, ...]] = ("merge", "split", "relate")
 YEARS: Final = range(1990, 3000)
 """Beyond these, moments cannot be brought to UTC without care."""
 KEY: Final = re.compile(r"[0-9a-f]{12}\Z")

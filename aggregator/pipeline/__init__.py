@@ -6,7 +6,8 @@
 Nothing here prints or exits: progress is reported through a callback, results are values.
 """
 
-from aggregator.pipeline.identifying import heed_topics, identify
+from aggregator.pipeline.deciding import Editor
+from aggregator.pipeline.identifying import heed_topics, identify, prepare
 from aggregator.pipeline.publishing import Made, Published, publish
 from aggregator.pipeline.refreshing import (
     Progress,
@@ -21,6 +22,7 @@ from aggregator.pipeline.refreshing import (
 from aggregator.pipeline.whereabouts import Whereabouts, whereabouts
 
 __all__ = [
+    "Editor",
     "Made",
     "Progress",
     "Published",
@@ -33,6 +35,7 @@ __all__ = [
     "heed_topics",
     "identify",
     "listings",
+    "prepare",
     "publish",
     "refresh",
     "whereabouts",

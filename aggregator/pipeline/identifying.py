@@ -1,6 +1,7 @@
 """`identify`: from items, rules and decisions to works with their topics."""
 
 import hashlib
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,9 @@ from aggregator.tagging.labels import TOPICS, Labels, read_labels
 from aggregator.tagging.vocabulary import ENGINE, WORDING
 
 if TYPE_CHECKING:
+    from aggregator.search.wording import Wording
     from aggregator.store.works.values import Rules
+    from aggregator.tagging.tagger import Tagger
     from aggregator.tagging.vocabulary import Vocabulary
 
 
@@ -35,23 +38,28 @@ def labels(config: Config) -> Labels:
     return read_labels(text) if text is not None else Labels()
 
 
-def identify(config: Config, store: Store) -> int:
-    """Bring works up to date with what came in and with what editors decided. Returns how many items were looked at."""
+def prepare(config: Config) -> None:
+    """Read what deciding needs, before the first editor waits for it. Raises `ConfigError`."""
+    if (text := _text(config)) is not None:
+        _tools(text)
+
+
+def identify(config: Config, store: Store, only: Collection[int] | None = None) -> int:
+    """Bring works up to date with what came in and with what editors decided, or `only` those of some items. Returns
+    how many items were looked at."""
 
     def rules() -> "Rules":
         from aggregator.identity.centres import Directory  # noqa: PLC0415 - a run with nothing new needs no rules
-        from aggregator.search.wording import Wording  # noqa: PLC0415
         from aggregator.store.works.values import Rules  # noqa: PLC0415
-        from aggregator.tagging.tagger import Tagger  # noqa: PLC0415
 
         text = _text(config)
         directory = Directory(centres=config.centres)
         if text is None:
             return Rules(directory=directory)
-        vocabulary = _vocabulary(text)
-        return Rules(directory=directory, tagger=Tagger(vocabulary), wording=Wording.of(vocabulary))
+        tagger, wording = _tools(text)
+        return Rules(directory=directory, tagger=tagger, wording=wording)
 
-    return store.identify(rules)
+    return store.identify(rules, only)
 
 
 def _text(config: Config) -> str | None:
@@ -68,6 +76,15 @@ def _text(config: Config) -> str | None:
 
 def _unreadable(path: Path, error: Exception) -> Problem:
     return Problem(file=str(path), line=None, key="file", message=f"cannot be read as UTF-8 text: {error}")
+
+
+@lru_cache(maxsize=1)  # editors at a desk want them again and again, and making them takes seconds
+def _tools(text: str) -> "tuple[Tagger, Wording]":
+    from aggregator.search.wording import Wording  # noqa: PLC0415 - start-up time
+    from aggregator.tagging.tagger import Tagger  # noqa: PLC0415
+
+    vocabulary = _vocabulary(text)
+    return Tagger(vocabulary), Wording.of(vocabulary)
 
 
 @lru_cache(maxsize=1)  # a changed vocabulary is wanted twice: to be heeded, and to tag by; reading it takes 0.4 s

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -69,10 +69,16 @@ class Deciding(Connected):
             writing.mark_stale(db, {item for one in written for item in _concerned(db, one)})
         return tuple(written)
 
-    def identify(self, rules: "Callable[[], Rules]") -> int:
+    def concerned(self, decisions: Iterable[Decision]) -> frozenset[int]:
+        """The items whose works may be others for some decisions."""
+        with own_errors(self.path):
+            return frozenset(item for one in decisions for item in _concerned(self._db, one))
+
+    def identify(self, rules: "Callable[[], Rules]", only: Collection[int] | None = None) -> int:
         """Bring works, topics and what follows from decisions up to date. Returns how many items were looked at.
 
-        `rules` is called only when there is something to do: a run with nothing new need not know them.
+        `rules` is called only when there is something to do: a run with nothing new need not know them. With `only`, no
+        other items are looked at: an editor does not wait for what a run has brought in.
         """
         if not self._rows("SELECT 1 FROM stale LIMIT 1"):
             return 0
@@ -82,7 +88,7 @@ class Deciding(Connected):
         if not self.rule_set(WORKS):  # the first works of this catalogue, or all of them anew
             with self._transaction() as db:
                 db.execute("INSERT INTO rule_sets VALUES (?, ?)", (WORKS, str(RULES)))
-        return Identification(self._db, rules(), self.book).run(self._transaction)
+        return Identification(self._db, rules(), self.book).run(self._transaction, only)
 
     def rule_set(self, name: str) -> str:
         """The version of a rule set that the derived tables were made by; empty when there is none."""
@@ -101,11 +107,10 @@ class Deciding(Connected):
                 [(topic.id, topic.label, topic.broader, topic.note) for topic in vocabulary.topics],
             )
             db.execute("DELETE FROM formats")
-            # Of several rules for one format, the first gives it its name
-            db.executemany(
-                "INSERT OR IGNORE INTO formats VALUES (?, ?)",
-                [(rule.id, rule.label or rule.id) for rule in vocabulary.formats if rule.id],
-            )
+            names: dict[str, str] = {}
+            for rule in vocabulary.formats:  # of several rules for one format, not all repeat its name
+                names[rule.id] = rule.label or names.get(rule.id) or rule.id
+            db.executemany("INSERT INTO formats VALUES (?, ?)", names.items())
             if again:
                 db.execute("INSERT OR IGNORE INTO stale SELECT id FROM items")
 

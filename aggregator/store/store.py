@@ -15,6 +15,7 @@ from aggregator.plain import dumps
 from aggregator.store import rows, writing
 from aggregator.store.deciding import Deciding
 from aggregator.store.lookup import Looking
+from aggregator.store.noting import Noting
 from aggregator.store.publishing import Publishing
 from aggregator.store.rebuilding import Rebuilding
 from aggregator.store.searching import Searching
@@ -43,7 +44,7 @@ class SourceStatus:
     moved_to: str | None
 
 
-class Store(Publishing, Shown, Deciding, Looking, Telling, Rebuilding, Searching):
+class Store(Noting, Publishing, Shown, Deciding, Looking, Telling, Rebuilding, Searching):
     """The catalogue. Use as a context manager; `Store(path)` opens nothing yet."""
 
     # -- what is configured ----------------------------------------------------------------------------------------

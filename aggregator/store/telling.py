@@ -88,7 +88,7 @@ class Evidence:
     other_uid: str
     other_work: int
     settled: str | None = None
-    """What editors said where the rules were unsure: `together`, `apart`."""
+    """What editors said where the rules were unsure: `together`, `apart`, `related`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

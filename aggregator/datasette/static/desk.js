@@ -26,8 +26,14 @@ for (const film of document.querySelectorAll("[data-film]")) {
 }
 
 // A picture that cannot be loaded leaves no broken frame behind.
-const gone = (image) => (image.style.visibility = "hidden");
-for (const image of document.images) {
+const gone = (image) => {
+  const letter = document.createElement("span");
+  letter.className = "bild ersatz";
+  letter.textContent = image.dataset.ersatz || "";
+  letter.setAttribute("aria-hidden", "true");
+  image.replaceWith(letter);
+};
+for (const image of [...document.images].filter((one) => one.classList.contains("bild"))) {
   if (image.complete && image.naturalWidth === 0) gone(image);
   else image.addEventListener("error", () => gone(image));
 }

@@ -9,7 +9,7 @@ It knows SQL and the pure rooms' rules, not where items come from or go to.
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -50,14 +50,19 @@ class Identification:
         """What was read when its lines were counted, and is still to be drawn: as far as there is room."""
         self._room = CHARACTERS
 
-    def run(self, transaction: Callable[[], AbstractContextManager[sqlite3.Connection]]) -> int:
-        """Take all that is stale. Returns how many items that were."""
-        self._count_all(transaction)
+    def run(
+        self,
+        transaction: Callable[[], AbstractContextManager[sqlite3.Connection]],
+        only: Collection[int] | None = None,
+    ) -> int:
+        """Take all that is stale, or `only` what is among these items. Returns how many items that were."""
+        if only is None:
+            self._count_all(transaction)
         count = 0
-        while self._stale():
+        while self._stale(only):
             with transaction():
                 self._keep_up()
-                stale = self._stale()
+                stale = self._stale(only)
                 self._take(stale)
                 self._db.execute("UPDATE revision SET number = number + 1")
             count += len(stale)
@@ -93,8 +98,13 @@ class Identification:
             self._boilerplate = Boilerplate(self._db)
             self._read.clear()
 
-    def _stale(self) -> list[int]:
-        return [row[0] for row in self._db.execute("SELECT item FROM stale ORDER BY item LIMIT ?", (BATCH,))]
+    def _stale(self, only: Collection[int] | None) -> list[int]:
+        sql = """
+            SELECT item FROM stale WHERE :only IS NULL OR item IN (SELECT value FROM json_each(:only))
+            ORDER BY item LIMIT :batch
+            """
+        wanted = None if only is None else json.dumps(sorted(only))
+        return [row[0] for row in self._db.execute(sql, {"only": wanted, "batch": BATCH})]
 
     def _take(self, items: Sequence[int]) -> None:
         # All lines are counted before the first portrait is drawn

@@ -53,9 +53,17 @@ def _mark_settled(db: sqlite3.Connection, items: Collection[int], constraints: C
         """
     for row in db.execute(sql, {"items": json.dumps([*items])}).fetchall():
         pair = (min(row["a"], row["b"]), max(row["a"], row["b"]))
-        word = "together" if pair in constraints.together else "apart" if pair in constraints.apart else None
+        word = _word(pair, constraints)
         if row["settled"] != word:
             db.execute("UPDATE links SET settled = ? WHERE a = ? AND b = ?", (word, row["a"], row["b"]))
+
+
+def _word(pair: tuple[int, int], constraints: Constraints) -> str | None:
+    if pair in constraints.together:
+        return "together"
+    if pair in constraints.related:
+        return "related"
+    return "apart" if pair in constraints.apart else None
 
 
 def _group(db: sqlite3.Connection, item: int, constraints: Constraints) -> set[int]:

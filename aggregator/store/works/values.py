@@ -104,6 +104,7 @@ class Constraints:
         ids = {ref: _item(db, ref) for ref in found.items}
         self.together = _known(ids, found.together)
         self.apart = _known(ids, found.apart)
+        self.related = _known(ids, found.related)
         self.neighbours: dict[int, set[int]] = {}
         for a, b in self.together:
             self.neighbours.setdefault(a, set()).add(b)
