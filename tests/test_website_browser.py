@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, sync_playwright
-from test_website import DAY, built, episode, network, page_of
+from test_website import DAY, built, entry, episode, network, page_of
 
 from aggregator.demo import media
+from aggregator.demo.network import shipped_topics
 from aggregator.demo.server import LoopbackServer, Reply, Request, path_of
+from aggregator.search.wording import Wording
+from aggregator.tagging import reading as vocabulary
 
 FLAGS = (
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
@@ -60,8 +63,13 @@ def host(studio: LoopbackServer) -> Iterator[LoopbackServer]:
     talk, *others = network().entries
     sound = dataclasses.replace(talk.item.enclosures[0], url=f"{studio.url}/talk.mp3")
     talk = dataclasses.replace(talk, item=dataclasses.replace(talk.item, enclosures=(sound,)))
-    more = episode("zweite", day=1, sound=f"{studio.url}/zweite.mp3")
-    files = built(dataclasses.replace(network(), entries=(talk, *others, more)))
+    more = (
+        episode("zweite", day=1, sound=f"{studio.url}/zweite.mp3"),
+        entry("projekt", "news", title="Unser Digitalisierungsprojekt"),
+        entry("ki", "news", title="Künstliche Intelligenz im Betrieb"),
+    )
+    words = Wording.of(vocabulary.read(shipped_topics(), "topics.toml"))
+    files = built(dataclasses.replace(network(), entries=(talk, *others, *more), wording=words))
 
     def answer(request: Request) -> Reply | None:
         name = path_of(request).removeprefix("/output/site/")
@@ -157,6 +165,40 @@ def test_the_keyboard_leads_everywhere_and_shows_where_it_is(chromium: Browser, 
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "inhalt"
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ("digital projekt", "Unser Digitalisierungsprojekt"),
+        ("KI", "Künstliche Intelligenz im Betrieb"),
+        ("beitrag heft", "Beitrag heft"),
+    ],
+)
+def test_the_search_finds(chromium: Browser, host: LoopbackServer, asked: str, title: str) -> None:
+    page, troubles = opened(chromium, host, "index.html")
+    page.get_by_label("Suchen", exact=True).fill(asked)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/suche.html?*")
+    found = page.get_by_role("main").get_by_role("link", name=title)
+    found.click()
+    assert page.get_by_role("heading", level=1).inner_text() == title
+    assert troubles == []
+    page.context.close()
+
+
+def test_the_search_is_narrowed_and_says_so(chromium: Browser, host: LoopbackServer) -> None:
+    page, troubles = opened(chromium, host, "suche.html?q=beitrag")
+    assert page.get_by_role("searchbox").input_value() == "beitrag"
+    page.get_by_label("Art").select_option("Termin")
+    page.get_by_text("2 Treffer").wait_for()
+    assert Axe().run(page).violations_count == 0
+    page.goto(f"{host.url}/output/site/suche.html?q=beitrag&kind=Publikation")
+    page.get_by_text("1 Treffer").wait_for()
+    page.get_by_role("searchbox").fill("quastenflosser")
+    page.get_by_text("Nichts gefunden.").wait_for()
+    assert troubles == []
     page.context.close()
 
 

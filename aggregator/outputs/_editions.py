@@ -3,9 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from aggregator.model import Centre, Entry, Origin
 from aggregator.tagging.labels import Labels
+
+if TYPE_CHECKING:
+    from aggregator.search.wording import Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,8 @@ class Edition:
     """By guid, of entries that have any (`uses` "kin")."""
     archive: tuple[ArchivePage, ...] = ()
     """Pages that are to be there after this publish, the oldest first (outputs with `archive_size`)."""
+    wording: "Wording | None" = None
+    """What the vocabulary knows of words: synonyms, parts of compounds (`uses` "wording")."""
     hubs: tuple[str, ...] = ()
     """WebSub hubs that are told when a feed changed."""
 

@@ -11,11 +11,12 @@ from aggregator.model import Entry, Glance, Origin
 from aggregator.outputs import Address, Edition, Kin, Output, Plan, Related
 from aggregator.pipeline.archiving import Archive
 from aggregator.pipeline.choosing import SPARE, Before, Choice, choose, choose_more
+from aggregator.pipeline.identifying import wording
 from aggregator.pipeline.staging import is_intact
 from aggregator.plain import fingerprint
 from aggregator.store import Store
 from aggregator.store.shown import LastFile
-from aggregator.tagging.labels import Labels
+from aggregator.tagging.labels import TOPICS, Labels
 
 if TYPE_CHECKING:
     from aggregator.config import Config
@@ -154,6 +155,7 @@ class Desk:
             labels=self.labels if "labels" in uses else Labels(),
             others=tuple(one for one in others if one.path != output.path) if "others" in uses else (),
             kin=self._kin(named) if "kin" in uses else {},
+            wording=wording(self.config) if "wording" in uses else None,
         )
 
     def _named(self, output: Output, glances: Collection[Glance]) -> tuple[tuple[Glance, Entry], ...]:
@@ -196,11 +198,14 @@ class Desk:
         if "origins" in output.uses:
             parts += [self.origin_mark(origin.source_id) for origin in self.listed]
         if "labels" in output.uses:
-            parts += [sorted(self.labels.topics.items()), sorted(self.labels.formats.items())]
+            names = self.labels
+            parts += [sorted(told.items()) for told in (names.topics, names.formats, names.broader)]
         if "others" in output.uses:
             parts += [one for one in others if one.path != output.path]
         if "kin" in output.uses:
             parts.append(self.store.revision())
+        if "wording" in output.uses:
+            parts.append(self.store.rule_set(TOPICS))
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
     def file(self, path: str) -> LastFile | None:

@@ -44,6 +44,12 @@ def prepare(config: Config) -> None:
         _tools(text)
 
 
+def wording(config: Config) -> "Wording | None":
+    """What the vocabulary knows of words; None without one."""
+    text = _text(config)
+    return None if text is None else _tools(text)[1]
+
+
 def identify(config: Config, store: Store, only: Collection[int] | None = None) -> int:
     """Bring works up to date with what came in and with what editors decided, or `only` those of some items. Returns
     how many items were looked at."""

@@ -13,12 +13,13 @@ from typing import ClassVar
 
 from aggregator.model import Medium
 from aggregator.outputs import Complaint, Edition, File, Need, Output, Plan, _entries, is_web_address
-from aggregator.outputs.website import drawing, rendering, views
+from aggregator.outputs.website import drawing, rendering, searching, views
 from aggregator.outputs.website.building import frame_of, pages_of
 from aggregator.outputs.website.pages import render
 from aggregator.outputs.website.site import Site
 from aggregator.outputs.website.sitemap import Told, robots, sitemaps
 from aggregator.outputs.website.works import works_of
+from aggregator.search import website
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class Website(Output):
     kind: ClassVar[str] = "website"
     form: ClassVar[str] = "html"
     content_type: ClassVar[str] = "text/html"
-    uses: ClassVar[frozenset[Need]] = frozenset({"origins", "centres", "labels", "others", "kin"})
+    uses: ClassVar[frozenset[Need]] = frozenset({"origins", "centres", "labels", "others", "kin", "wording"})
     rank: ClassVar[int] = 1
 
     def problems(self) -> tuple[Complaint, ...]:
@@ -59,6 +60,7 @@ class Website(Output):
         folder = PurePosixPath(self.path).parent
         for path, body in _assets(site):
             yield File(path=str(folder / path), form="asset", body=body)
+        yield File(path=str(folder / searching.INDEX), form="json", body=searching.index_of(site))
         frame = frame_of(site)
         told: list[Told] = []
         for page in pages_of(site):
@@ -76,6 +78,7 @@ def _assets(site: Site) -> Iterator[tuple[str, bytes]]:
         if group.centre is not None:
             yield views.tile_path(group.id), drawing.square(group.centre)
             yield views.poster_path(group.id), drawing.wide(group.centre)
+    yield searching.SCRIPT, website.script()
     yield "robots.txt", robots(site.top)
 
 

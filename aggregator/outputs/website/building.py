@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from aggregator import text
-from aggregator.outputs.website import legal, wording
+from aggregator.outputs.website import legal, views, wording
 from aggregator.outputs.website.addresses import LISTS
 from aggregator.outputs.website.list_pages import feeds_page, group_pages, groups_page, medium_pages, start_page
 from aggregator.outputs.website.pages import Page
@@ -61,6 +61,14 @@ def _fixed(site: Site) -> Iterator[Page]:
         template="search.html",
         heading="Suche",
         description="In Folgen, Videos, Nachrichten, Terminen und Publikationen aller Zentren suchen.",
+        searches=True,
+        view={
+            "kinds": [wording.ONE[medium] for medium in LISTS if medium in site.output.media],
+            "centres": [
+                views.short_name(group.centre) for group in site.groups["centre"] if group.centre and group.works
+            ],
+            "topics": [group.label for group in site.groups["topic"]],
+        },
     )
     for one in legal.STATEMENTS:
         told: str = getattr(site.output, one.key)

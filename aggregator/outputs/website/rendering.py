@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from aggregator.outputs.website import wording
 
-STATIC: Final = ("style.css", "site.js", "mark.svg", "figtree.woff2", "figtree-OFL.txt")
+STATIC: Final = ("style.css", "site.js", "search-page.js", "mark.svg", "figtree.woff2", "figtree-OFL.txt")
 """Files that are part of the package and of every site."""
 
 

@@ -1,0 +1,44 @@
+"""What the search page searches in: the works of the site, as `aggregator.search` indexes them. Pure."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from aggregator import text
+from aggregator.model import Entry
+from aggregator.outputs import _entries
+from aggregator.outputs.website import views, wording
+from aggregator.outputs.website.site import Site, starts
+from aggregator.outputs.website.works import Work
+from aggregator.search import website
+
+INDEX: Final = "search.json"
+SCRIPT: Final = "search.js"
+
+
+def index_of(site: Site) -> bytes:
+    """The index, JSON."""
+    return website.index((_found(site, work) for work in site.works), site.edition.wording)
+
+
+def _found(site: Site, work: Work) -> website.Work:
+    lead, labels = work.lead, site.edition.labels
+    return website.Work(
+        address=work.path,
+        date=wording.iso_day(starts(lead)),
+        title=_entries.title(lead),
+        kind=wording.ONE[lead.item.medium],
+        centre=views.short_name(lead.origin.centre),
+        topics=tuple(dict.fromkeys(labels.topic(one) for topic in work.topics for one in labels.lineage(topic))),
+        summary=_entries.summary(lead),
+        notes="\n".join(_further(lead, work)),
+    )
+
+
+def _further(lead: Entry, work: Work) -> Iterator[str]:
+    """Whatever else it may be found by: its notes, what its other forms are called and say, its series."""
+    if lead.item.summary:
+        yield text.plain(lead.item.content)
+    yield work.series
+    for other in work.entries[1:]:
+        yield _entries.title(other)
+        yield _entries.summary(other)
