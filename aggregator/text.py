@@ -82,7 +82,9 @@ def clean(text: str) -> str:
 
 def line(text: str) -> str:
     """Clean text on one line, every run of whitespace one space."""
-    return clean(" ".join(text.split()))
+    joined = " ".join(text.split())
+    cleaned = clean(joined)
+    return joined if cleaned == joined else " ".join(cleaned.split())  # what was removed may have stood between spaces
 
 
 def plain(html: str) -> str:

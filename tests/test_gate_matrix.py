@@ -77,7 +77,10 @@ def broken(case: Case) -> bytes:
 
 def examined(case: Case, document: bytes) -> tuple[gate.Fault, ...]:
     last = good(case) if case.get("last") else None
-    return gate.examine(FORMS[case["base"]], document, last, now=NOW, path="page.html", neighbours=NEIGHBOURS)
+    limits = gate.Limits(**case["limits"]) if "limits" in case else None
+    return gate.examine(
+        FORMS[case["base"]], document, last, now=NOW, limits=limits, path="page.html", neighbours=NEIGHBOURS
+    )
 
 
 @pytest.mark.parametrize("base", FORMS)

@@ -41,7 +41,7 @@ def test_clean(raw: str, expected: str) -> None:
 
 
 def test_a_line_has_no_breaks() -> None:
-    assert text.line("  Ein\n\tTitel\xa0 mit \x00 Lücken ") == "Ein Titel mit  Lücken"
+    assert text.line("  Ein\n\tTitel\xa0 mit \x00 Lücken ") == "Ein Titel mit Lücken"
 
 
 @pytest.mark.parametrize(

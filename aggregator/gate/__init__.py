@@ -8,31 +8,41 @@ goes. Every rule, and where it comes from, is in `rules.toml`; `docs/gate.md` sh
 
 import posixpath
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote
 
 from aggregator.gate import _editions
 from aggregator.gate._detect import detect
 from aggregator.gate._form import Form, NotWellFormedError, OtherFormError, Reading, Seen
 from aggregator.gate._forms import FORMS
+from aggregator.gate._preview import Limits, Look, Preview, limit_checks
+from aggregator.gate._preview import preview as compare
 from aggregator.gate.apple import MEDIA_TYPES
 from aggregator.gate.rules import Fault, Finding, Rule, all_rules, judged
 
 __all__ = [
+    "ACCEPTABLE",
     "FORMS",
     "MEDIA_TYPES",
+    "SHRINKING",
     "Fault",
     "Form",
+    "Limits",
+    "Look",
+    "Preview",
     "Reading",
     "Rule",
     "Seen",
     "all_rules",
+    "broken_links",
     "detect",
     "errors",
     "examine",
-    "inspect",
     "is_valid",
+    "judged",
+    "preview",
     "read",
 ]
 
@@ -42,6 +52,20 @@ LARGE_XML: Final = 5_000_000
 """Bytes that the W3C validator reads."""
 
 
+SHRINKING: Final = frozenset({"emptied", "shrunk", "nothing-in-common"})
+"""Rules about entries that are missing."""
+ACCEPTABLE: Final = (
+    SHRINKING
+    | {"identity-changed", "guid-changed"}
+    | {
+        "listeners-redelivered",
+        "listeners-late",
+        "listeners-changed",
+    }
+)
+"""Rules that a person may lift: they are about what subscribers knew, not about what is right."""
+
+
 def examine(
     form: str,
     new: bytes,
@@ -49,8 +73,8 @@ def examine(
     *,
     ours: bool = True,
     now: datetime | None = None,
-    allow_shrink: bool = False,
-    allow_identity: bool = False,
+    lifted: Collection[str] = (),
+    limits: Limits | None = None,
     withheld: Collection[str] = (),
     path: str = "",
     neighbours: Collection[str] | None = None,
@@ -59,42 +83,26 @@ def examine(
 
     Raises `KeyError` for no such form. In a document of others (`ours` false) what is only our demand is a warning.
     Without `now` no date is too late. A previous edition that cannot be read is no standard: anything fit is better.
-    `allow_shrink` and `allow_identity` are a person's word that fewer entries, or another podcast:guid, atom:id or
-    address, are meant. `withheld` are ids editors have hidden: that they are missing is no loss, and nothing that they
-    were is held against the new edition. `path` is where it will stand, `neighbours` are the paths of all files beside
-    it (`zentren/nordwall.html`); without them nobody looks where its links within the site lead.
+    `lifted` are the rules that a person lifts, who says that it is meant: `SHRINKING`, or all that are `ACCEPTABLE`.
+    `limits` are how much may happen to subscribers; without them as much as there is. `withheld` are ids editors have
+    hidden: that they are missing is no loss, and nothing that they were is held against the new edition. `path` is
+    where it will stand, `neighbours` are the paths of all files beside it (`zentren/nordwall.html`); without them
+    nobody looks where its links within the site lead.
     """
-    return judged(
-        _findings(
-            FORMS[form],
-            form,
-            new,
-            now=now,
-            place=(path, neighbours),
-            before=_before(FORMS[form], previous, withheld),
-            lifted=(allow_shrink, allow_identity),
-        ),
-        ours=ours,
+    case = _Case(
+        form=form,
+        now=now,
+        before=_before(form, previous, withheld),
+        limits=limits,
+        path=path,
+        neighbours=neighbours,
     )
+    return judged((one for one in _findings(case, new) if one.rule not in lifted), ours=ours)
 
 
 def errors(faults: Collection[Fault]) -> tuple[Fault, ...]:
     """The faults that keep an edition from being published."""
     return tuple(fault for fault in faults if fault.severity == "error")
-
-
-def inspect(
-    form: str,
-    new: bytes,
-    previous: bytes | None,
-    *,
-    allow_shrink: bool = False,
-    allow_identity: bool = False,
-    withheld: Collection[str] = (),
-) -> tuple[str, ...]:
-    """The errors of `examine`, as sentences."""
-    found = examine(form, new, previous, allow_shrink=allow_shrink, allow_identity=allow_identity, withheld=withheld)
-    return tuple(map(str, errors(found)))
 
 
 def is_valid(form: str, document: bytes) -> bool:
@@ -114,25 +122,33 @@ def read(form: str, document: bytes) -> Reading | None:
         return None
 
 
-def _before(judge: Form, previous: bytes | None, withheld: Collection[str]) -> Reading | None:
-    if previous is None:
+def preview(form: str, new: bytes, previous: bytes | None, withheld: Collection[str] = ()) -> Preview | None:
+    """What subscribers would see of a new edition; None when there is nothing to subscribe to, or to read."""
+    after = read(form, new)
+    if after is None or after.archive or not FORMS[form].lists:
         return None
-    try:
-        return _editions.without(judge.read(judge.parse(previous)), withheld)
-    except (NotWellFormedError, OtherFormError):
-        return None
+    return compare(_before(form, previous, withheld), after)
 
 
-def _findings(
-    judge: Form,
-    form: str,
-    new: bytes,
-    *,
-    now: datetime | None,
-    place: tuple[str, Collection[str] | None],
-    before: Reading | None,
-    lifted: tuple[bool, bool],
-) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """What is known of an edition beside its bytes."""
+
+    form: str
+    now: datetime | None
+    before: Reading | None
+    limits: Limits | None
+    path: str
+    neighbours: Collection[str] | None
+
+
+def _before(form: str, previous: bytes | None, withheld: Collection[str]) -> Reading | None:
+    reading = None if previous is None else read(form, previous)
+    return None if reading is None else _editions.without(reading, withheld)
+
+
+def _findings(case: _Case, new: bytes) -> Iterator[Finding]:
+    judge = FORMS[case.form]
     try:
         document = judge.parse(new)
     except NotWellFormedError as error:
@@ -141,39 +157,38 @@ def _findings(
     except OtherFormError as error:
         yield Finding(rule="form", told=str(error))
         return
+    for check in judge.checks:
+        yield from check(document)
     reading = judge.read(document)
-    yield from _of_itself(judge, document, reading, now)
+    yield from _editions.doubles(reading)
+    yield from _editions.order(reading)
+    yield from _editions.moments(reading, case.now)
     yield from judge.read_back(new, reading)
-    if len(new) > (most := LARGE.get(form, LARGE_XML)):
+    if len(new) > (most := LARGE.get(case.form, LARGE_XML)):
         yield Finding(rule="size", told=f"it has {len(new):,} bytes, more than {most:,}")
     if judge.lists and not reading.entries:
         yield Finding(rule="no-entries", told="it holds no entry")
-    yield from _broken(reading, *place)
-    if before is not None:
-        yield from _beside(before, reading, lifted)
+    yield from broken_links(reading.references, case.path, case.neighbours)
+    if case.before is not None:
+        yield from _beside(case.before, reading, case)
 
 
-def _of_itself(judge: Form, document: Any, reading: Reading, now: datetime | None) -> Iterator[Finding]:
-    for check in judge.checks:
-        yield from check(document)
-    yield from _editions.doubles(reading)
-    yield from _editions.order(reading)
-    yield from _editions.moments(reading, now)
-
-
-def _beside(before: Reading, after: Reading, lifted: tuple[bool, bool]) -> Iterator[Finding]:
-    allow_shrink, allow_identity = lifted
-    if not allow_shrink:
-        yield from _editions.losses(before, after)
-    if not allow_identity:
-        yield from _editions.identity(before, after)
+def _beside(before: Reading, after: Reading, case: _Case) -> Iterator[Finding]:
+    """What becomes of subscribers; nobody subscribes to a page of an archive."""
+    yield from _editions.identity(before, after)
     yield from _editions.renamed(before, after)
+    yield from _editions.losses(before, after)
+    if case.limits is not None and FORMS[case.form].lists and not after.archive:
+        yield from limit_checks(compare(before, after), case.limits)
 
 
-def _broken(reading: Reading, path: str, neighbours: Collection[str] | None) -> Iterator[Finding]:
+def broken_links(
+    references: Collection[tuple[str, int]], path: str, neighbours: Collection[str] | None
+) -> Iterator[Finding]:
+    """References of a page (`Reading.references`) to files of the site that are not there."""
     if neighbours is None:
         return
-    for address, line in reading.references:
+    for address, line in references:
         target = unquote(address.partition("#")[0].partition("?")[0])
         if not target or target.startswith("/"):  # where the site begins on its host is not ours to know
             continue

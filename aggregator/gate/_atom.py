@@ -50,6 +50,7 @@ def read(root: etree._Element) -> Reading:
         identity=_words(root, "id"),
         entries=tuple(map(_seen, _entries(root))),
         built=rfc3339(_words(root, "updated")).moment,
+        archive=root.find(name("fh:archive")) is not None,
     )
 
 

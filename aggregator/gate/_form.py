@@ -45,6 +45,8 @@ class Reading:
     entries: tuple[Seen, ...] = ()
     built: datetime | None = None
     """When it says that it changed last."""
+    archive: bool = False
+    """Whether it is a page of an archive (RFC 5005), to which nobody subscribes."""
     references: tuple[tuple[str, int], ...] = ()
     """Relative addresses it needs or leads to, and their lines."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -41,7 +42,7 @@ def read(root: etree._Element) -> Reading:
     """A show as subscribers see it: directories know it by its podcast:guid, where it has one."""
     reading = _rss.read(root)
     identity = words(channel_of(root), "podcast:guid") or reading.identity
-    return Reading(identity=identity, entries=reading.entries, built=reading.built)
+    return replace(reading, identity=identity)
 
 
 def channel_checks(root: etree._Element) -> Iterator[Finding]:

@@ -61,6 +61,7 @@ def read(root: etree._Element) -> Reading:
         identity=self_link(root),
         entries=tuple(map(_seen, items_of(root))),
         built=rfc822(words(channel_of(root), "lastBuildDate")).moment,
+        archive=channel_of(root).find(name("fh:archive")) is not None,
     )
 
 
