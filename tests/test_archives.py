@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -70,7 +71,7 @@ def test_every_episode_is_found_once_by_following_the_links(room: Newsroom) -> N
     assert titles(room.files()["podcast.xml"]) == list(range(29, 21, -1))
     assert walk(room) == list(range(29, 0, -1))
     for body in room.files().values():
-        assert gate.inspect("podcast", body, None) == ()
+        assert gate.examine("podcast", body) == ()
 
 
 def test_pages_say_what_they_are(room: Newsroom) -> None:
@@ -169,15 +170,16 @@ def test_a_refused_page_keeps_the_feed_that_would_link_to_it_as_it_was(
     room.arrive("nordwall-podcast", *(episode(n) for n in range(1, 11)))
     room.publish()
     before = room.files()
-    real = gate.inspect
+    real = gate.examine
+    fault = gate.Fault(rule="schema", severity="error", line=0, entry="", told="a fault", advice="mend it")
 
-    def strict(form: str, new: bytes, *rest: object, **more: object) -> tuple[str, ...]:
-        return ("a fault",) if b"fh:archive" in new else real(form, new, *rest, **more)  # type: ignore[arg-type]
+    def strict(form: str, new: bytes, *rest: Any, **more: Any) -> tuple[gate.Fault, ...]:
+        return (fault,) if b"fh:archive" in new else real(form, new, *rest, **more)
 
-    monkeypatch.setattr(gate, "inspect", strict)
+    monkeypatch.setattr(gate, "examine", strict)
     room.arrive("nordwall-podcast", *(episode(n) for n in range(11, 20)))
     (made,) = room.publish().refused
-    assert "podcast/archiv-0001.xml: a fault" in made.faults
+    assert "podcast/archiv-0001.xml: a fault; mend it [schema]" in made.faults
     assert room.files() == before
     monkeypatch.undo()
     assert not room.publish().refused

@@ -3,12 +3,15 @@
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
 from aggregator import pipeline
 from aggregator.cli.exits import OK, SILENCE, TROUBLE
+from aggregator.cli.rehearsing import listeners, rehearsed, seen_as
 from aggregator.cli.screen import Screen, counted, now, table
 from aggregator.config import Config
 from aggregator.model import Collected, Failed
@@ -63,15 +66,39 @@ def refresh(screen: Screen, sources: tuple[str, ...], early: bool, accept: tuple
 
 @click.command()
 @_shrink
+@click.option(
+    "--accept",
+    "accepted",
+    multiple=True,
+    metavar="PATH|all",
+    help="What subscribers of this output get is meant: entries a second time, a back catalogue, another identity.",
+)
+@click.option("--dry-run", is_flag=True, help="Write nothing: show what would enter and leave each output, and why.")
 @click.pass_obj
-def publish(screen: Screen, allow_shrink: bool) -> int:
+def publish(screen: Screen, *, allow_shrink: bool, accepted: tuple[str, ...], dry_run: bool) -> int:
     """Write the outputs from what is stored. Only what is fit and only what changed is written."""
     config = screen.config()
+    if dry_run:
+        published = _rehearse(screen, config, accepted)
+        if screen.as_json:
+            screen.document(_document(None, published))
+        else:
+            screen.say("\n".join(rehearsed(published)))
+        return TROUBLE if published.refused else OK
     with screen.locked(), screen.store() as store:
         store.sync(config.centres, pipeline.listings(config))
-        published = pipeline.publish(config, store, screen.output, now, allow_shrink=allow_shrink)
+        published = pipeline.publish(config, store, screen.output, now, allow_shrink=allow_shrink, accept=accepted)
     _report(screen, None, published)
     return TROUBLE if published.refused else OK
+
+
+def _rehearse(screen: Screen, config: Config, accepted: tuple[str, ...]) -> Published:
+    """On a copy of the catalogue: a reader like any other, which holds up no run."""
+    with screen.store() as original, TemporaryDirectory(prefix="publish-", dir=original.path.parent) as folder:
+        original.copy_to(Path(folder) / "catalogue.db")
+        with Store(Path(folder) / "catalogue.db") as store:
+            store.sync(config.centres, pipeline.listings(config))
+            return pipeline.rehearse(config, store, screen.output, now, accept=accepted)
 
 
 def _refresh(screen: Screen, config: Config, store: Store, selection: Selection) -> Refreshed:
@@ -131,8 +158,10 @@ def _outputs(published: Published, *, verbose: bool) -> Iterator[str]:
         state = "refused" if made.faults else "written" if made.written else "unchanged"
         state = state if made.entries or made.rendered else "nothing to publish yet"
         held = ", ".join(f"{n} {reason}" for reason, n in made.held_back)
+        seen = seen_as(made)
         yield (
             f"{made.output.path}: {counted(made.entries, 'entry', 'entries')}, {state}"
+            + (f"; subscribers see {seen}" if seen and made.written else "")
             + (f" (held back: {held})" if held else "")
         )
     for path, members in families.items():
@@ -213,6 +242,8 @@ def _document(refreshed: Refreshed | None, published: Published) -> dict[str, An
             "changed": list(made.changed),
             "held_back": dict(made.held_back),
             "faults": list(made.faults),
+            "listeners": listeners(made),
+            "entering_and_leaving": [asdict(one) for one in made.explained],
         }
         for made in published.made
     ]

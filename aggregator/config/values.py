@@ -82,6 +82,12 @@ class PublishSettings:
 
     base_url: str = field(default="", metadata={"check": checks.base_url})
     """Where `output/` is served; empty when it is served nowhere yet."""
+    most_redelivered: int = field(default=2, metadata={"range": (0, 100_000)})
+    """How many entries of an output may come a second time to its subscribers before a person is asked."""
+    most_late: int = field(default=100, metadata={"range": (0, 100_000)})
+    """The same for entries that look new, and are more than a month older than the newest."""
+    most_changed: int = field(default=100, metadata={"range": (0, 100_000)})
+    """The same for entries that look changed."""
 
     def address_of(self, path: str) -> str:
         """The public address of a file in `output/`, or "" when there is none."""

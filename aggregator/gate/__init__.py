@@ -76,6 +76,7 @@ def examine(
     lifted: Collection[str] = (),
     limits: Limits | None = None,
     withheld: Collection[str] = (),
+    shown: Collection[str] = (),
     path: str = "",
     neighbours: Collection[str] | None = None,
 ) -> tuple[Fault, ...]:
@@ -85,15 +86,16 @@ def examine(
     Without `now` no date is too late. A previous edition that cannot be read is no standard: anything fit is better.
     `lifted` are the rules that a person lifts, who says that it is meant: `SHRINKING`, or all that are `ACCEPTABLE`.
     `limits` are how much may happen to subscribers; without them as much as there is. `withheld` are ids editors have
-    hidden: that they are missing is no loss, and nothing that they were is held against the new edition. `path` is
-    where it will stand, `neighbours` are the paths of all files beside it (`zentren/nordwall.html`); without them
-    nobody looks where its links within the site lead.
+    hidden: that they are missing is no loss, and nothing that they were is held against the new edition. `shown` are
+    ids that subscribers got in earlier editions. `path` is where it will stand, `neighbours` are the paths of all files
+    beside it (`zentren/nordwall.html`); without them nobody looks where its links within the site lead.
     """
     case = _Case(
         form=form,
         now=now,
         before=_before(form, previous, withheld),
         limits=limits,
+        shown=shown,
         path=path,
         neighbours=neighbours,
     )
@@ -122,12 +124,15 @@ def read(form: str, document: bytes) -> Reading | None:
         return None
 
 
-def preview(form: str, new: bytes, previous: bytes | None, withheld: Collection[str] = ()) -> Preview | None:
-    """What subscribers would see of a new edition; None when there is nothing to subscribe to, or to read."""
+def preview(form: str, new: bytes, previous: bytes | None, shown: Collection[str] = ()) -> Preview | None:
+    """What subscribers would see of a new edition; None when there is nothing to subscribe to, or to read.
+
+    `shown` are ids that they got in earlier editions.
+    """
     after = read(form, new)
     if after is None or after.archive or not FORMS[form].lists:
         return None
-    return compare(_before(form, previous, withheld), after)
+    return compare(_before(form, previous, ()), after, shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +143,7 @@ class _Case:
     now: datetime | None
     before: Reading | None
     limits: Limits | None
+    shown: Collection[str]
     path: str
     neighbours: Collection[str] | None
 
@@ -179,7 +185,7 @@ def _beside(before: Reading, after: Reading, case: _Case) -> Iterator[Finding]:
     yield from _editions.renamed(before, after)
     yield from _editions.losses(before, after)
     if case.limits is not None and FORMS[case.form].lists and not after.archive:
-        yield from limit_checks(compare(before, after), case.limits)
+        yield from limit_checks(compare(before, after, case.shown), case.limits)
 
 
 def broken_links(

@@ -5,7 +5,7 @@ newsboat, AntennaPod: guid; sfeed and podget: file or link). So do we.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -14,7 +14,7 @@ from aggregator import urls
 from aggregator.gate._form import Reading, Seen
 from aggregator.gate.rules import Finding
 
-Appearance = Literal["new", "late", "redelivered", "changed", "gone"]
+Appearance = Literal["new", "late", "redelivered", "returned", "changed", "gone"]
 
 LATE: Final = timedelta(days=30)
 """An entry that is so much older than the newest one of the last edition is no news."""
@@ -37,7 +37,7 @@ class Look:
     """What becomes of one entry in the eyes of a subscriber."""
 
     appearance: Appearance
-    """`late` and `redelivered` look new, too."""
+    """`late` and `redelivered` look new, too; what `returned` was shown before, and is new to new subscribers only."""
     id: str
     title: str
     published: datetime | None
@@ -65,14 +65,14 @@ class Preview:
         return self.count("new", "late", "redelivered")
 
 
-def preview(before: Reading | None, after: Reading) -> Preview:
-    """How an edition looks to who had the last one (None: nobody had any)."""
+def preview(before: Reading | None, after: Reading, shown: Collection[str] = ()) -> Preview:
+    """How an edition looks to who had the last one (None: nobody had any), and all before (`shown`: their ids)."""
     old = {} if before is None else {_key(entry): entry for entry in before.entries}
     new = {_key(entry): entry for entry in after.entries}
     gone = [entry for key, entry in old.items() if key not in new]
     newest = max((entry.published for entry in old.values() if entry.published), default=None)
     known = _Known(gone, tuple(new.values()))
-    looks = [_arriving(entry, known, newest) for key, entry in new.items() if key not in old]
+    looks = [_arriving(entry, known, newest, shown) for key, entry in new.items() if key not in old]
     looks += [
         _look(entry, "changed", _difference(old[key], entry))
         for key, entry in new.items()
@@ -91,7 +91,9 @@ def _look(entry: Seen, appearance: Appearance, told: str = "") -> Look:
     return Look(appearance=appearance, id=entry.id, title=entry.name, published=entry.published, told=told)
 
 
-def _arriving(entry: Seen, known: "_Known", newest: datetime | None) -> Look:
+def _arriving(entry: Seen, known: "_Known", newest: datetime | None, shown: Collection[str]) -> Look:
+    if entry.id in shown:
+        return _look(entry, "returned")
     if told := known.by(entry):
         return _look(entry, "redelivered", told)
     late = newest is not None and entry.published is not None and entry.published < newest - LATE

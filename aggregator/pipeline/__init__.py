@@ -8,7 +8,7 @@ Nothing here prints or exits: progress is reported through a callback, results a
 
 from aggregator.pipeline.deciding import Editor
 from aggregator.pipeline.identifying import heed_topics, identify, prepare
-from aggregator.pipeline.publishing import Made, Published, publish
+from aggregator.pipeline.publishing import Made, Published, publish, rehearse
 from aggregator.pipeline.refreshing import (
     Progress,
     Refreshed,
@@ -38,5 +38,6 @@ __all__ = [
     "prepare",
     "publish",
     "refresh",
+    "rehearse",
     "whereabouts",
 ]

@@ -212,6 +212,10 @@ class Desk:
         """A file as it was last published."""
         return self._by_path.get(path)
 
+    def paths_of(self, outputs: Iterable[str]) -> frozenset[str]:
+        """The files that outputs consisted of when they were last published."""
+        return frozenset(file.path for output in outputs for file in self._files.get(output, ()))
+
     def is_intact(self, path: str) -> bool:
         """Whether all files of an output lie in the folder as they were published."""
         return all(is_intact(self.folder, file) for file in self._files.get(path, ()))

@@ -7,22 +7,28 @@ at all. A refused file leaves the last one as it is. With nothing new, nothing i
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aggregator import __version__
 from aggregator.config import Config
 from aggregator.files import staging
-from aggregator.outputs import Address, Edition, File, Output, Plan
+from aggregator.outputs import Address, Edition, Output, Plan
 from aggregator.pipeline.choosing import Choice
 from aggregator.pipeline.drafting import Desk, Draft, address
+from aggregator.pipeline.explaining import Explained, Grounds, explain
 from aggregator.pipeline.identifying import heed_topics, identify, labels
-from aggregator.pipeline.staging import Judge, Stage, Staged, is_intact
+from aggregator.pipeline.judging import Judge, broken
+from aggregator.pipeline.staging import Judges, Stage, Staged, is_intact
 from aggregator.plain import fingerprint
 from aggregator.store import Store
 from aggregator.store.shown import LastEdition
+
+if TYPE_CHECKING:
+    from aggregator.gate import Preview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,10 @@ class Made:
     """Why the gate refused it, or files of it; the last good ones stay."""
     family: str = ""
     """Path of the family it is of."""
+    preview: "Preview | None" = None
+    """What its subscribers see of it; None when it is as before, or nobody subscribes to it."""
+    explained: tuple[Explained, ...] = ()
+    """The same, each entry with its reason, where somebody asked for it."""
 
     @property
     def written(self) -> bool:
@@ -68,7 +78,7 @@ class Built:
     made: Made
     files: tuple[Staged, ...] = ()
     draft: Draft | None = None
-    """None: nothing was made."""
+    """What it was rendered from; None when nothing was made."""
 
     @property
     def guids(self) -> tuple[str, ...]:
@@ -77,19 +87,25 @@ class Built:
 
 
 def publish(
-    config: Config, store: Store, folder: Path, clock: Callable[[], datetime], *, allow_shrink: bool = False
+    config: Config,
+    store: Store,
+    folder: Path,
+    clock: Callable[[], datetime],
+    *,
+    allow_shrink: bool = False,
+    accept: tuple[str, ...] = (),
 ) -> Published:
-    """Write every output that has something new to say and is fit to be seen."""
-    heed_topics(config, store)
-    identify(config, store)
-    store.settle()
-    basis = _basis(config, store)
+    """Write every output that has something new to say and is fit to be seen.
+
+    `accept` are paths of outputs (`zentren/*`, `all`) whose subscribers may get what they would otherwise be spared.
+    """
+    basis = _prepare(config, store)
     if basis == store.last_publish() and all(is_intact(folder, file) for file in store.files().values()):
         return Published(made=tuple(_as_before(config, store)))
     with staging(folder) as place:
         stage = Stage(place, folder)
         desk = Desk(config, store, labels(config), folder)
-        built = build(desk, stage, judge_with(store, allow_shrink=allow_shrink))
+        built = build(desk, stage, _judge(desk, clock(), accept=accept, allow_shrink=allow_shrink))
         # Before anybody can see them: what was shown once is never known by another guid
         store.record_issued({one.edition.path: one.guids for one in built}, clock())
         for one in built:
@@ -101,19 +117,53 @@ def publish(
     return published
 
 
-def judge_with(store: Store, *, allow_shrink: bool) -> Judge:
-    """The gate's word about a file beside the one it is to replace."""
-    withheld = store.withheld()
+def rehearse(
+    config: Config, store: Store, folder: Path, clock: Callable[[], datetime], *, accept: tuple[str, ...] = ()
+) -> Published:
+    """What `publish` would do, with a reason for every entry that enters or leaves; nothing the public has is touched.
 
-    def judge(file: File, previous: bytes | None, archived: Collection[str]) -> tuple[str, ...]:
-        from aggregator import gate  # noqa: PLC0415 - it brings feedparser; a run with nothing new needs neither
+    What is derived (works, topics) is brought up to date in the store: give it a copy where that is not wanted.
+    """
+    _prepare(config, store)
+    with staging(folder) as place:
+        desk = Desk(config, store, labels(config), folder)
+        built = build(desk, Stage(place, folder), _judge(desk, clock(), accept=accept, allow_shrink=False))
+        return Published(made=_in_order(config, (_explained(one, store) for one in built)))
 
-        return gate.inspect(file.form, file.body, previous, allow_shrink=allow_shrink, withheld={*withheld, *archived})
 
-    return judge
+def _prepare(config: Config, store: Store) -> str:
+    """Bring up to date what is derived; the basis of all outputs."""
+    heed_topics(config, store)
+    identify(config, store)
+    store.settle()
+    return _basis(config, store)
 
 
-def build(desk: Desk, stage: Stage, judge: Judge) -> tuple[Built, ...]:
+def _judge(desk: Desk, now: datetime, *, accept: tuple[str, ...], allow_shrink: bool) -> Judge:
+    return Judge(
+        settings=desk.config.publish,
+        now=now,
+        withheld=desk.store.withheld(),
+        issued=desk.store.issued,
+        accept=accept,
+        allow_shrink=allow_shrink,
+    )
+
+
+def _explained(built: Built, store: Store) -> Made:
+    preview, draft = built.made.preview, built.draft
+    if preview is None or draft is None:
+        return built.made
+    grounds = Grounds(
+        held_back=dict(draft.plan.held_back),
+        offered=frozenset(entry.guid for entry in draft.edition.entries),
+        whole=draft.choice.whole,
+        archived={guid: page for page, guids in draft.archived.items() for guid in guids},
+    )
+    return replace(built.made, explained=explain(store, built.edition.path, preview, grounds))
+
+
+def build(desk: Desk, stage: Stage, judge: Judges) -> tuple[Built, ...]:
     """Build and judge all outputs in the staging folder, those that others link to first."""
     choices = desk.choices()
     expected = {one.output.path: _address(desk, one) for one in choices if _is_to_be_there(desk, one)}
@@ -123,7 +173,30 @@ def build(desk: Desk, stage: Stage, judge: Judge) -> tuple[Built, ...]:
         if not (built.files or choice.output.path in desk.last):
             expected.pop(choice.output.path, None)
         done.append(built)
-    return tuple(done)
+    return _followed(desk, done)
+
+
+def _followed(desk: Desk, done: Sequence[Built]) -> tuple[Built, ...]:
+    """With a fault for every page that leads to a file of the site that is not there: known when all are built."""
+    pages = {file.path: file.references for one in done for file in one.files if file.references}
+    paths = {file.path for one in done for file in one.files}
+    paths |= {file.path for one in done if one.draft for file in one.draft.standing}
+    paths |= desk.paths_of(one.edition.path for one in done if not one.draft)
+    wrong = broken(pages, paths)
+    return tuple(_without(one, wrong) if any(file.path in wrong for file in one.files) else one for one in done)
+
+
+def _without(built: Built, wrong: Mapping[str, tuple[str, ...]]) -> Built:
+    files = tuple(replace(file, faults=file.faults + wrong.get(file.path, ())) for file in built.files)
+    return replace(built, files=files, made=_with_files(built.made, files))
+
+
+def _with_files(made: Made, files: Sequence[Staged]) -> Made:
+    path = made.output.path
+    faults = (fault if file.path == path else f"{file.path}: {fault}" for file in files for fault in file.faults)
+    changed = (file.path for file in files if file.changed and not file.faults)
+    preview = next((file.preview for file in files if file.path == path), None)
+    return replace(made, rendered=True, changed=tuple(changed), faults=tuple(faults), preview=preview)
 
 
 def _is_to_be_there(desk: Desk, choice: Choice) -> bool:
@@ -135,7 +208,7 @@ def _address(desk: Desk, choice: Choice) -> Address:
     return address(desk.config, choice, desk.label(choice) if choice.rule else "")
 
 
-def _build(desk: Desk, stage: Stage, judge: Judge, choice: Choice, others: tuple[Address, ...]) -> Built:
+def _build(desk: Desk, stage: Stage, judge: Judges, choice: Choice, others: tuple[Address, ...]) -> Built:
     output = choice.output
     last, basis = desk.last.get(output.path), desk.basis(choice, others)
     edition = LastEdition(
@@ -158,12 +231,7 @@ def _build(desk: Desk, stage: Stage, judge: Judge, choice: Choice, others: tuple
         made = replace(made, faults=("publish.base_url is needed: a feed names its own address",))
         return Built(choice=choice, edition=edition, made=made)
     files = stage.take(output.files(draft.edition), judge, draft.archived_guids)
-    faults = tuple(
-        fault if file.path == output.path else f"{file.path}: {fault}" for file in files for fault in file.faults
-    )
-    changed = tuple(file.path for file in files if file.changed and not file.faults)
-    made = replace(made, rendered=True, changed=changed, faults=faults)
-    return Built(choice=choice, edition=edition, made=made, files=files, draft=draft)
+    return Built(choice=choice, edition=edition, made=_with_files(made, files), files=files, draft=draft)
 
 
 def _appears(output: Output, edition: Edition, plan: Plan, rule: Output | None) -> bool:

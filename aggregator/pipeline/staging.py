@@ -4,13 +4,18 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aggregator.files import put_in_place, read_if_there, remove, stage
 from aggregator.outputs import File
+from aggregator.pipeline.judging import Judgement
 from aggregator.store.shown import LastFile
 
-Judge = Callable[[File, bytes | None, Collection[str]], tuple[str, ...]]
-"""The faults for which a file must not replace what is there (None: nothing), where some guids are in the archive."""
+if TYPE_CHECKING:
+    from aggregator.gate import Preview
+
+Judges = Callable[[File, bytes | None, Collection[str]], Judgement]
+"""What there is to say of a file that is to replace another (None: nothing), where some guids are in the archive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +30,10 @@ class Staged:
     """Whether its bytes are others than those the public has."""
     faults: tuple[str, ...] = ()
     """Why the gate refused it; the last good file stays."""
+    preview: "Preview | None" = None
+    """What subscribers would see of it."""
+    references: tuple[tuple[str, int], ...] = ()
+    """Where a page leads within the site, and the lines."""
 
 
 class Stage:
@@ -34,19 +43,27 @@ class Stage:
         self.staging = staging
         self.folder = folder
 
-    def take(self, files: Iterable[File], judge: Judge, archived: Collection[str] = ()) -> tuple[Staged, ...]:
+    def take(self, files: Iterable[File], judge: Judges, archived: Collection[str] = ()) -> tuple[Staged, ...]:
         """Build files, one at a time: judge each, and keep those that changed."""
         taken: dict[str, Staged] = {}
         for file in files:
             taken[file.path] = self._take(file, judge, archived, taken)
         return tuple(taken.values())
 
-    def _take(self, file: File, judge: Judge, archived: Collection[str], before: Mapping[str, Staged]) -> Staged:
+    def _take(self, file: File, judge: Judges, archived: Collection[str], before: Mapping[str, Staged]) -> Staged:
         target = self.folder / file.path
         previous = read_if_there(target)
-        told = Staged(path=file.path, form=file.form, digest=digest(file.body), guids=file.guids)
         # What the public has already, nothing is gained by refusing: of thousands of pages a few are new.
-        faults = [] if previous == file.body else list(judge(file, previous, archived))
+        judgement = Judgement() if previous == file.body else judge(file, previous, archived)
+        told = Staged(
+            path=file.path,
+            form=file.form,
+            digest=digest(file.body),
+            guids=file.guids,
+            preview=judgement.preview,
+            references=judgement.references,
+        )
+        faults = list(judgement.faults)
         refused = (path for path in file.needs if path in before and before[path].faults)
         lost = (path for path in refused if not (self.folder / path).exists())
         faults += [f"it needs {path}, which was refused" for path in lost]

@@ -77,6 +77,10 @@ class Shown(Connected):
         found = self._rows("SELECT path, output, digest, size, mtime, basis FROM files ORDER BY path")
         return {row["path"]: LastFile(**dict(row)) for row in found}
 
+    def issued(self, path: str) -> frozenset[str]:
+        """All guids that an output has ever shown."""
+        return frozenset(row["guid"] for row in self._rows("SELECT guid FROM issued WHERE path = ?", path))
+
     def record_issued(self, shown: Mapping[str, Iterable[str]], now: datetime) -> None:
         """Outputs, by path, show entries of these guids: subscribers know them by these from now on."""
         rows = [(guid, path, iso(now)) for path, guids in shown.items() for guid in guids]
