@@ -15,7 +15,7 @@ TAGGER = Tagger(
 [[topic]]
 id = "robotik"
 label = "Robotik"
-terms = ["roboter*", "~greif*", "~schraub*"]
+terms = ["roboter*", "~greif*", "~schraub*", "arm & hebt"]
 [[topic]]
 id = "handel"
 label = "Handel"
@@ -68,6 +68,17 @@ def test_notes_need_two_sentences_or_two_terms_in_the_first() -> None:
     assert tagged("Folge 3", notes="Es regnet. Ein Roboter fährt. Der Roboter kommt an.") == {"robotik"}
     assert tagged("Folge 3", notes="Der Roboter greift zu. Es regnet.") == {"robotik"}
     assert "mentioned once in the notes" in why("Folge 3", notes="Ein Roboter fährt vorbei.")
+
+
+def test_both_words_of_a_pair_stand_in_one_sentence_of_the_notes() -> None:
+    assert tagged("Folge 3", notes="Ein Arm, der hebt und greift. Es regnet.") == {"robotik"}
+    assert not why("Folge 3", notes="Ein Arm ist da. Niemand hebt ihn.")
+
+
+def test_a_weak_hint_of_the_notes_does_not_make_up_for_a_lonely_one() -> None:
+    assert tagged("Wer greift zu?", "Er schraubt.") == {"robotik"}
+    assert not tagged("Wer greift zu?", notes="Er schraubt.")
+    assert "one weak hint, and the rest in the notes" in why("Wer greift zu?", notes="Er schraubt.")
 
 
 def test_notes_need_more_where_title_or_summary_say_the_matter() -> None:

@@ -53,6 +53,8 @@ def in_passing(
         return _in_notes(answer, mentions, known=known)
     if occasion and len(hits) == 1 and "categories" not in fields:
         return f'the title tells of an occasion: "{occasion}"'
+    if len([hit for hit in hits if hit.field != "notes"]) == 1 and all(weak(hit) for hit in hits):
+        return "one weak hint, and the rest in the notes"
     if not beside:
         return ""
     if len(hits) == 2 and len(fields) == 2 and all(weak(hit) for hit in hits):

@@ -49,6 +49,18 @@ _GATHERING: Final = re.compile(
 """What people come together for; where they do is no topic: `Kaminabend im Weingut`."""
 _WHERE_WORDS: Final = "im in beim auf am bei"
 _WHERE: Final = frozenset(_WHERE_WORDS.split())
+_TRANSFER_WORDS: Final = "der des fuer fuers gegen"
+_TRANSFER: Final = frozenset(_TRANSFER_WORDS.split())
+_ABSTRACT_WORDS: Final = (
+    "seele frust frieden freundschaft freundschaften moeglichkeiten talente hoffnung hoffnungen gluecks macht liebe "
+    "herzen herz sinne gefuehle eitelkeiten begeisterung traeume fantasie phantasie neugier langeweile sehnsucht "
+    "erinnerungen gedanken argumente vorurteile missverstaendnisse ausreden geister gemueter laune zweifel miteinander "
+    "lebensfreude zuversicht inspiration geistesblitze worte nation superlative"
+)
+_ABSTRACT: Final = frozenset(_ABSTRACT_WORDS.split())
+"""What no machine, trade or law is made for: a thing of these is a figure of speech."""
+_FIGURE_REACH: Final = 3
+"""Words between: `Arznei für die geplagte Seele`."""
 
 
 def names(tokens: Tokens) -> frozenset[int]:
@@ -158,6 +170,19 @@ def negated(tokens: Tokens, first: int) -> bool:
             return not _denied(tokens, n)
         if tokens.words[n][0].isupper() or word in _BUT:
             return False
+    return False
+
+
+def figurative(tokens: Tokens, last: int) -> bool:
+    """Whether the word is a figure of speech by what follows: `Firewall gegen den Frust`, `Speisekarte der Talente`."""
+    first = last + 1
+    if first >= len(tokens.words) or tokens.gaps[first].breaks or fold(tokens.words[first]) not in _TRANSFER:
+        return False
+    for n in range(first + 1, min(first + 1 + _FIGURE_REACH, len(tokens.words))):
+        if tokens.gaps[n].breaks:
+            return False
+        if tokens.words[n][0].isupper():
+            return fold(tokens.words[n]) in _ABSTRACT
     return False
 
 

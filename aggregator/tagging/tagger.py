@@ -17,7 +17,7 @@ from aggregator.tagging.abbreviations import foreign
 from aggregator.tagging.asides import Sentences, sentences
 from aggregator.tagging.bearing import acting, addressed, in_passing, leads, told
 from aggregator.tagging.compile import Index, Span
-from aggregator.tagging.context import NEGATED, names, negated
+from aggregator.tagging.context import NEGATED, figurative, names, negated
 from aggregator.tagging.formats import Forms
 from aggregator.tagging.terms import Pattern, Term, parse
 from aggregator.tagging.tokens import Tokens, tokenise
@@ -106,6 +106,8 @@ class _Read:
                 return f'part of the idiom "{self.at(field, idiom)}"'
         if taken and all(place in taken for place in range(span.first, span.last + 1)):
             return "part of a name"
+        if field == "title" and figurative(self.tokens[field], span.last):
+            return "a figure of speech"
         return self._aside(field, span) if field in _RUNNING else ""
 
     def sentence(self, field: Field, span: Span) -> int:
@@ -241,7 +243,7 @@ class Tagger:
         lost: list[tuple[_Found, str]] = []
         against = self._against(spans)
         candidates: list[_Found] = []
-        for one in self._terms(spans):
+        for one in self._terms(spans, read):
             if why := self._doubt(topic, read, one, against):
                 lost.append((one, why))
             else:
@@ -284,7 +286,7 @@ class Tagger:
             return foreign(one.term.text.lstrip("~?"), list(read.tokens.values()), own)
         return ""
 
-    def _terms(self, spans: list[tuple[Field, Span]]) -> Iterator[_Found]:
+    def _terms(self, spans: list[tuple[Field, Span]], read: _Read) -> Iterator[_Found]:
         """Terms of which every operand was found."""
         halves: dict[str, tuple[Term, dict[int, list[tuple[Field, Span]]]]] = {}
         for field, span in spans:
@@ -297,7 +299,7 @@ class Tagger:
                 halves.setdefault(owner.text, (owner.term, {}))[1].setdefault(owner.operand, []).append((field, span))
         for term, places in halves.values():
             if len(places) == len(term.operands):
-                yield from _combined(term, [places[n] for n in range(len(places))])
+                yield from _combined(term, [places[n] for n in range(len(places))], read)
 
     def _speaks(self, topic: int, text: str) -> bool:
         """Whether a text holds a plain term of a topic, or is one of its names."""
@@ -312,10 +314,13 @@ class Tagger:
         return _Found(one.term, one.field, one.span, one.weight * NEGATED)
 
 
-def _combined(term: Term, places: list[list[tuple[Field, Span]]]) -> Iterator[_Found]:
-    """`a & b`: both in one field, or one in the title and one in the summary; as weak as the weaker field."""
+def _combined(term: Term, places: list[list[tuple[Field, Span]]], read: _Read) -> Iterator[_Found]:
+    """`a & b`: both in one field, or one in the title and one in the summary; as weak as the weaker field.
+
+    In the notes both in one sentence: two everyday words meet somewhere in every long text.
+    """
     for field, span in places[0]:
-        fields = [_companion(field, span, others) for others in places[1:]]
+        fields = [_companion(field, span, others, read) for others in places[1:]]
         if all(fields):
             weight = min(WEIGHTS[other] for other in (field, *fields) if other)
             yield _Found(term, field, span, _weight(term, weight))
@@ -326,13 +331,14 @@ def _weight(term: Term, field: float) -> float:
     return field * term.weight if term.weight >= 1 else min(field * term.weight, WEAK_LIMIT)
 
 
-def _companion(field: Field, span: Span, others: Iterable[tuple[Field, Span]]) -> Field | None:
+def _companion(field: Field, span: Span, others: Iterable[tuple[Field, Span]], read: _Read) -> Field | None:
     """The field of the nearest other operand, which must be other words."""
     apart: Field | None = None
     for other, place in others:
         if other == field and (place.last < span.first or place.first > span.last):
-            return field
-        if other != field and {other, field} <= _TOGETHER:
+            if field != "notes" or read.sentence(field, place) == read.sentence(field, span):
+                return field
+        elif other != field and {other, field} <= _TOGETHER:
             apart = other
     return apart
 

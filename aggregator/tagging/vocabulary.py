@@ -6,7 +6,7 @@ from typing import Final
 
 from aggregator.model import Medium
 
-ENGINE: Final = "2"
+ENGINE: Final = "3"
 """Grows when the same vocabulary may give other tags: part of the version that every tag carries."""
 WORDING: Final = "1"
 """Grows when the same text may be found by other words: part of the version of the search."""
