@@ -327,6 +327,17 @@ def test_what_must_not_be_shown_has_no_page(change: dict[str, Any], reason: str)
     assert (("alt", reason)) in SITE.plan(edition).held_back
 
 
+def test_the_address_of_what_became_one_work_with_another_leads_to_it() -> None:
+    """With the guids that the site has shown before: the ledger keeps them."""
+    edition = dataclasses.replace(network(), former={"talk": ("frueher",)})
+    files = built(edition)
+    moved = pages(files)[page_of("frueher")]
+    assert moved.xpath("//meta[@http-equiv='refresh']/@content") == [f"0; url=../{page_of('talk')}"]
+    assert moved.xpath("//link[@rel='canonical']/@href") == [TOP + page_of("talk")]
+    assert moved.xpath("//main//a[@class='button']/@href") == [f"../{page_of('talk')}"]
+    assert page_of("frueher") not in files["sitemap.xml"].decode()
+
+
 def test_events_to_come_are_told_without_a_clock(parsed: dict[str, lxml_html.HtmlElement]) -> None:
     """Against what was published last; a script hides what has passed since."""
     (coming,) = parsed["termine.html"].xpath("//*[@data-coming]")

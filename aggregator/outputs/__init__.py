@@ -52,7 +52,7 @@ Each = Literal["", "centre", "topic", "format", "series"]
 """For what of a family of outputs there is one each."""
 EACH: Final[tuple[str, ...]] = ("centre", "topic", "format", "series")
 
-Need = Literal["origins", "centres", "labels", "others", "kin", "wording"]
+Need = Literal["origins", "centres", "labels", "others", "kin", "former", "wording"]
 """A part of an `Edition` that costs something to know."""
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")

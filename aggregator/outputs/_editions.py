@@ -95,6 +95,8 @@ class Edition:
     """By guid, of entries that have any (`uses` "kin")."""
     archive: tuple[ArchivePage, ...] = ()
     """Pages that are to be there after this publish, the oldest first (outputs with `archive_size`)."""
+    former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By guid: under which others this output has shown what is one work by now (`uses` "former")."""
     wording: "Wording | None" = None
     """What the vocabulary knows of words: synonyms, parts of compounds (`uses` "wording")."""
     hubs: tuple[str, ...] = ()

@@ -155,6 +155,7 @@ class Desk:
             labels=self.labels if "labels" in uses else Labels(),
             others=tuple(one for one in others if one.path != output.path) if "others" in uses else (),
             kin=self._kin(named) if "kin" in uses else {},
+            former=self._former(output, named) if "former" in uses else {},
             wording=wording(self.config) if "wording" in uses else None,
         )
 
@@ -166,6 +167,10 @@ class Desk:
         return tuple(
             (one, replace(entry, guid=shown[one.work]) if one.work in shown else entry) for one, entry in found
         )
+
+    def _former(self, output: Output, named: Iterable[tuple[Glance, Entry]]) -> Mapping[str, tuple[str, ...]]:
+        guids = {glance.work: entry.guid for glance, entry in named}
+        return {guids[work]: others for work, others in self.store.former(output.path, guids).items()}
 
     def _kin(self, named: Iterable[tuple[Glance, Entry]]) -> Mapping[str, Kin]:
         guids = {glance.work: entry.guid for glance, entry in named}

@@ -107,6 +107,14 @@ class Publishing(Connected):
         found = self._rows(SHOWN, {"path": path, "works": json.dumps(sorted(set(works)))})
         return {row["work"]: row["guid"] for row in reversed(found)}
 
+    def former(self, path: str, works: Iterable[int]) -> Mapping[int, tuple[str, ...]]:
+        """Of works that an output has shown under several guids, before they were found to be one: all but the one it
+        goes on showing them under."""
+        guids: dict[int, list[str]] = {}
+        for row in self._rows(SHOWN, {"path": path, "works": json.dumps(sorted(set(works)))}):
+            guids.setdefault(row["work"], []).append(row["guid"])
+        return {work: tuple(others) for work, (_, *others) in guids.items() if others}
+
     def kin(self, works: Iterable[int]) -> Mapping[int, Kin]:
         """Works, the items they are made of, and the works they have to do with."""
         wanted = json.dumps(sorted(set(works)))

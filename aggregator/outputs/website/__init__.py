@@ -39,7 +39,7 @@ class Website(Output):
     kind: ClassVar[str] = "website"
     form: ClassVar[str] = "html"
     content_type: ClassVar[str] = "text/html"
-    uses: ClassVar[frozenset[Need]] = frozenset({"origins", "centres", "labels", "others", "kin", "wording"})
+    uses: ClassVar[frozenset[Need]] = frozenset({"origins", "centres", "labels", "others", "kin", "former", "wording"})
     rank: ClassVar[int] = 1
 
     def problems(self) -> tuple[Complaint, ...]:

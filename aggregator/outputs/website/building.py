@@ -9,7 +9,7 @@ from aggregator.outputs.website.list_pages import feeds_page, group_pages, group
 from aggregator.outputs.website.pages import Page
 from aggregator.outputs.website.site import Site
 from aggregator.outputs.website.views import Link
-from aggregator.outputs.website.work_page import work_page
+from aggregator.outputs.website.work_page import moved_page, work_page
 
 SHORT = {"episode": "Podcast"}
 """Names for the menu, where they are shorter."""
@@ -29,6 +29,7 @@ def frame_of(site: Site) -> Mapping[str, object]:
     others += [Link(href="feeds.html", label="Feeds"), Link(href="suche.html", label="Suche")]
     statements = [Link(href=one.path, label=one.heading) for one in legal.STATEMENTS]
     return {
+        "top": site.top,
         "title": text.line(output.title),
         "description": text.line(output.description),
         "language": output.language,
@@ -42,6 +43,8 @@ def pages_of(site: Site) -> Iterator[Page]:
     """Every page, one at a time; what others link to first."""
     for work in site.works:
         yield work_page(site, work)
+        for guid in site.edition.former.get(work.guid, ()):
+            yield moved_page(site, work, guid)
     for groups in site.groups.values():
         for group in groups:
             yield from group_pages(site, group)

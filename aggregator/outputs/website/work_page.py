@@ -81,6 +81,17 @@ def work_page(site: Site, work: Work) -> Page:
     )
 
 
+def moved_page(site: Site, work: Work, guid: str) -> Page:
+    """Where a work was shown under another guid, before it was found to be one with another: the way to it."""
+    return Page(
+        path=addresses.work(guid),
+        template="moved.html",
+        heading=site.lead_card(work).title,
+        listed=False,
+        view={"target": work.path},
+    )
+
+
 def _body(work: Work) -> Markup:
     """The text of the entry that stands for it, or of the first that has one. `prose` gives harmless HTML."""
     return Markup(next((body for entry in work.entries if (body := prose.body(entry))), ""))  # noqa: S704
