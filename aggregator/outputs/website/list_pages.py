@@ -78,6 +78,7 @@ def start_page(site: Site) -> Page:
         changed=max((work.changed for work in site.works), default=None),
         view={
             "figures": tuple(_figures(site, shown)),
+            "houses": tuple(_house(group) for group in site.groups["centre"] if group.works),
             "podcast": podcast,
             "apps": () if podcast is None else _ways(site),
             "qr": "" if podcast is None else drawing.qr_code(podcast.address, "QR-Code mit der Adresse des Podcasts"),
