@@ -2,6 +2,7 @@
 
     python -m benchmarks.search             judged questions over tests/data/search
     python -m benchmarks.search --misses    and every miss and false hit of ours
+    python -m benchmarks.search --speed 50000
 
 Judged are the ten best. `boxes` is what a search box gets that quotes each word and knows nothing of ours (datasette's).
 """
@@ -11,19 +12,24 @@ import json
 import sqlite3
 import statistics
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aggregator.decide import Schedule, decide
+from aggregator.decisions import Ruling
 from aggregator.identity.centres import Directory
 from aggregator.model import Centre, Checkpoint, Collected, Item, Trace
 from aggregator.search.wording import Wording
 from aggregator.store import Listing, Store
+from aggregator.store.works.terms import Findable, write_terms
 from aggregator.store.works.values import Rules
 from aggregator.tagging.reading import read
 from aggregator.tagging.tagger import Tagger
+from benchmarks import growth
+from benchmarks.specimens import Catalogue
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "data" / "search"
@@ -142,11 +148,89 @@ def measure(ask: Callable[[str], list[str]], misses: bool = False) -> tuple[floa
     return statistics.mean(recalls), statistics.mean(precisions), wrong, by_class
 
 
+def speed(folder: Path, size: int) -> None:
+    """What indexing a work costs, and what a question costs, in ratio to FTS5 over the same texts in the same run."""
+    catalogue, path = Catalogue(size), folder / "catalogue.db"
+    wording, ruling = rules().wording, Ruling()
+    with Store(path) as store:
+        store.sync(growth.centres(catalogue), growth.listings(catalogue))
+        for start in range(0, size, growth.CHUNK):
+            growth.record(store, catalogue, range(start, min(size, start + growth.CHUNK)), new_only=True)
+        db = store._db
+        db.execute("DELETE FROM stale")
+        db.execute(
+            """
+            INSERT INTO cards (id, day, year, medium, centre, format, state, pinned, versions, title, topics, source)
+            SELECT id, substr(published, 1, 10), 2026, medium, centre, '', 'shown', 0, 1, title, '[]', source FROM items
+            """
+        )
+        db.execute("INSERT INTO works (id, guid, items, pinned) SELECT item, guid, 1, 0 FROM public_guids")
+        ids = [row[0] for row in db.execute("SELECT id FROM items ORDER BY id")]
+        empty = path.stat().st_size
+        began = time.process_time()
+        for start in range(0, size, 100):
+            found = [Findable(items=(n,), ruling=ruling, topics=()) for n in ids[start : start + 100]]
+            with store._transaction():
+                write_terms(db, found, wording, {})
+        ours_ms = 1000 * (time.process_time() - began) / size
+        store.settle()
+        ours_bytes = path.stat().st_size - empty
+        plain_db = sqlite3.connect(folder / "plain.db")
+        plain_db.execute(
+            "CREATE VIRTUAL TABLE f USING fts5(title, summary, content, tokenize='unicode61 remove_diacritics 2')"
+        )
+        began = time.process_time()
+        for start in range(0, size, 100):
+            chosen = ids[start : start + 100]
+            told = db.execute(
+                f"SELECT id, title, summary, content FROM items WHERE id BETWEEN {chosen[0]} AND {chosen[-1]}"
+            )
+            plain_db.executemany("INSERT INTO f (rowid, title, summary, content) VALUES (?, ?, ?, ?)", map(tuple, told))
+            plain_db.commit()
+        plain_ms = 1000 * (time.process_time() - began) / size
+        plain_bytes = (folder / "plain.db").stat().st_size
+        print(
+            f"{size:,} works, CPU per work: FTS5 {plain_ms:.2f} ms, ours {ours_ms:.2f} ms ({ours_ms / plain_ms:.1f} times)"
+        )
+        print(
+            f"disk per work: FTS5 {plain_bytes / size:,.0f} bytes, ours {ours_bytes / size:,.0f} ({ours_bytes / plain_bytes:.1f} times)"
+        )
+        asked = [case["query"] for case in lines("queries.jsonl")]
+        asked += [
+            " ".join(row[0].split()[:2])
+            for row in db.execute(f"SELECT title FROM items WHERE id % {max(1, size // 200)} = 0")
+        ]
+
+        def timed(ask: Callable[[str], object]) -> list[float]:
+            spent = []
+            for text in asked:
+                began = time.perf_counter()
+                ask(text)
+                spent.append(1000 * (time.perf_counter() - began))
+            return sorted(spent)
+
+        def letters(text: str) -> object:
+            try:
+                return plain_db.execute("SELECT rowid FROM f WHERE f MATCH ? ORDER BY rank", (quoted(text),)).fetchall()
+            except sqlite3.OperationalError:
+                return None
+
+        for name, ask in (("FTS5", letters), ("ours", store.search)):
+            spent = timed(ask)
+            told = f"median {statistics.median(spent):.1f} ms, 95 % within {spent[int(0.95 * len(spent))]:.1f} ms, longest {spent[-1]:.1f} ms"
+            print(f"{len(asked)} questions, {name}: {told}")
+        plain_db.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--speed", type=int, default=0, metavar="WORKS")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        if given.speed:
+            speed(Path(folder), given.speed)
+            return
         store = filled(Path(folder) / "catalogue.db", judged())
         with store:
             asked = {

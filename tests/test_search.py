@@ -22,7 +22,7 @@ from aggregator.german.splitting import parts_of, segments
 from aggregator.identity.centres import Directory
 from aggregator.model import Centre, Checkpoint, Collected, Item, Trace
 from aggregator.search import website
-from aggregator.search.excerpts import LENGTH, excerpt
+from aggregator.search.excerpts import LENGTH, Matcher, excerpt
 from aggregator.search.keys import folded, query_keys, text_keys, words_in
 from aggregator.search.queries import question
 from aggregator.search.wording import Wording
@@ -284,7 +284,7 @@ def test_compounds(line: str) -> None:
 
 def test_an_excerpt_shows_the_hit() -> None:
     text = "Vorrede. " * 60 + "Dann kommt die Wärmepumpe ins Spiel. " + "Nachrede. " * 60
-    found = excerpt([text], question("Wärmepumpen"))
+    found = excerpt([text], Matcher(question("Wärmepumpen")))
     said = "".join(piece.text for piece in found)
     assert [piece.text for piece in found if piece.hit] == ["Wärmepumpe"]
     assert said.startswith("… ")

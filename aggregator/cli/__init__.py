@@ -28,6 +28,7 @@ COMMANDS = {
     "dedup": "evaluating",
     "tags": "tagging",
     "formats": "tagging",
+    "search": "searching",
     "why": "telling",
     "hide": "deciding",
     "show": "deciding",

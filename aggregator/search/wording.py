@@ -41,8 +41,12 @@ class Keyed(NamedTuple):
 
 
 class _Word(NamedTuple):
+    word: str
+    """Folded."""
     keys: tuple[str, ...]
     forms: tuple[str, ...]
+    named: tuple[str, ...]
+    """Those of its keys that a name with synonyms begins with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +70,7 @@ class Wording:
     """By a key of their first word."""
     labels: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Of topics by id and by label: what whatever is about them is found by."""
-    _words: dict[tuple[str, bool, bool], _Word] = field(default_factory=dict, repr=False)
+    _words: dict[str, _Word] = field(default_factory=dict, repr=False)
     _names: dict[tuple[str, bool], Keyed] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -81,24 +85,24 @@ class Wording:
     def read(self, text: str) -> Keyed:
         """The keys of a text."""
         tokens = tokenise(text)
-        spelt = [folded(word) for word in tokens.words]
-        found = [self.word(word, spelling) for word, spelling in zip(spelt, tokens.words, strict=True)]
+        found = [self.word(spelling) for spelling in tokens.words]
+        spelt = [one.word for one in found]
         keys = dict.fromkeys(key for one in found for key in one.keys)
         spellings = dict.fromkeys(form for one in found for form in one.forms)
         hyphens = [gap.hyphen for gap in tokens.gaps]
-        for word in _chained(spelt, hyphens):
-            keys.update(dict.fromkeys((word, *query_keys(word))))
+        if True in hyphens:
+            for word in _chained(spelt, hyphens):
+                keys.update(dict.fromkeys((word, *query_keys(word))))
         for n, gap in enumerate(tokens.gaps):
             if gap.dangling and n and (whole := self._completed(spelt, n)):
-                keys.update(dict.fromkeys(self.word(whole, whole).keys))
-        met = [(*one.keys, word) for one, word in zip(found, spelt, strict=True)]
-        for other in dict.fromkeys(self._other_names(met, tokens.words, spelt, hyphens)):
+                keys.update(dict.fromkeys(self.word(whole).keys))
+        for other in dict.fromkeys(self._other_names(found, tokens.words, hyphens)):
             named = self.read_name(other)
             keys.update(dict.fromkeys((*named.words, *named.keys)))
             spellings.update(dict.fromkeys(named.forms))
         own = set(spelt)
         return Keyed(
-            tuple(word for word in spelt if word),
+            tuple(filter(None, spelt)),
             tuple(key for key in keys if key not in own),
             tuple(form for form in spellings if form not in own),
         )
@@ -114,20 +118,20 @@ class Wording:
             known = self._names[name, synonyms] = plain.read(name)
         return known
 
-    def word(self, word: str, spelling: str) -> _Word:
-        """What a word of a text is found by. `word` is folded, `spelling` as written."""
-        capital = not spelling[:1].islower()
-        marked = not spelling.isascii() and not _UMLAUTS.isdisjoint(spelling.lower())
-        cached = self._words.get((word, capital, marked))
+    def word(self, spelling: str) -> _Word:
+        """What a word of a text is found by."""
+        cached = self._words.get(spelling)
         if cached is None:
             if len(self._words) >= _CACHE:
                 self._words.clear()
-            cached = self._words[word, capital, marked] = self._analysed(word, capital=capital, marked=marked)
+            marked = not spelling.isascii() and not _UMLAUTS.isdisjoint(spelling.lower())
+            capital = not spelling[:1].islower()
+            cached = self._words[spelling] = self._analysed(folded(spelling), capital=capital, marked=marked)
         return cached
 
     def _analysed(self, word: str, *, capital: bool, marked: bool) -> _Word:
         if word in STOP_WORDS or word.isdigit():
-            return _Word((), ())
+            return _Word(word, (), (), ())
         own = text_keys(word, capital=capital)
         keys = dict.fromkeys(own)
         spelt = dict.fromkeys(_spelt(lemma_of(word, capital=capital), noun=capital, marked=marked))
@@ -141,7 +145,8 @@ class Wording:
             if part.lemma and part.text not in SILENT:
                 noun, umlaut = part.lemma[0].isupper(), not part.lemma.isascii()
                 spelt.update(dict.fromkeys(_spelt(folded(part.lemma), noun=noun, marked=umlaut)))
-        return _Word(tuple(keys), tuple(spelt))
+        named = tuple(key for key in (word, *keys) if key in self.synonyms)
+        return _Word(word, tuple(keys), tuple(spelt), named)
 
     def _completed(self, words: list[str], place: int) -> str:
         """What the word before a dangling hyphen stands for: `Hoch-` in `Hoch- und Tiefbau`."""
@@ -152,16 +157,14 @@ class Wording:
         tail = parts[-1].text
         return next((whole for whole in completions(start, behind[0]) if whole == start + tail), "")
 
-    def _other_names(
-        self, met: list[tuple[str, ...]], spellings: list[str], words: list[str], hyphens: list[bool]
-    ) -> Iterator[str]:
+    def _other_names(self, met: list[_Word], spellings: list[str], hyphens: list[bool]) -> Iterator[str]:
         for n, own in enumerate(met):
-            for key in dict.fromkeys(own):
-                for synonym in self.synonyms.get(key, ()):
+            for key in own.named:
+                for synonym in self.synonyms[key]:
                     if spellings[n].startswith(synonym.cased) and _follows(met[n:], synonym):
                         yield from synonym.others
-        for (first, second), hyphen in zip(pairwise(words), hyphens[1:], strict=False):
-            for synonym in self.synonyms.get(first + second, ()) if hyphen else ():
+        for (first, second), hyphen in zip(pairwise(met), hyphens[1:], strict=False):
+            for synonym in self.synonyms.get(first.word + second.word, ()) if hyphen else ():
                 if len(synonym.words) == 1 and not synonym.cased:
                     yield from synonym.others
 
@@ -211,11 +214,12 @@ def _chained(words: list[str], hyphens: list[bool]) -> Iterator[str]:
             yield joined
 
 
-def _follows(met: list[tuple[str, ...]], synonym: _Synonym) -> bool:
+def _follows(met: list[_Word], synonym: _Synonym) -> bool:
     """Whether all words of a synonym stand here in a row."""
     if len(met) < len(synonym.words):
         return False
-    return all(not keys.isdisjoint(own) for keys, own in zip(synonym.words, met, strict=False))
+    pairs = zip(synonym.words, met, strict=False)
+    return all(own.word in keys or not keys.isdisjoint(own.keys) for keys, own in pairs)
 
 
 def _indexed(groups: Iterable[tuple[str, ...]]) -> dict[str, tuple[_Synonym, ...]]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 DERIVED = (
     "portraits", "item_keys", "item_lines", "line_counts", "links", "works", "work_items", "item_topics",
-    "item_formats", "item_series", "work_topics", "conflicts", "cards", "search_terms", "stale",
+    "item_formats", "item_series", "work_topics", "conflicts", "cards", "search_terms", "search_keys",
+    "stale",
 )  # fmt: skip
 """Tables that are made anew from what is kept."""
 WORKS = "works"

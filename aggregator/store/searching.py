@@ -12,18 +12,19 @@ from itertools import islice, product
 from typing import Final
 
 from aggregator.german.forms import without_marks
-from aggregator.search.excerpts import Piece, excerpt, marked
+from aggregator.search.excerpts import Matcher, Piece, excerpt, marked
 from aggregator.search.keys import folded, query_keys, words_in
-from aggregator.search.queries import Question, question, widened
+from aggregator.search.queries import SHORTEST_PART, Question, question, widened
 from aggregator.store import rows
 from aggregator.store.connection import Connected
 from aggregator.store.database import own_errors
 from aggregator.store.works.terms import FIELDS
 from aggregator.text import plain
 
-RANKED: Final = 200
+RANKED: Final = 100
 """Best works that are put in order with care: exact titles first."""
 MOST_SPELLINGS: Final = 64
+_COLUMNS: Final = f"{{{' '.join(FIELDS)}}}"
 NOTHING: Final = '""'
 """A question to FTS5 that has no answer."""
 
@@ -88,9 +89,10 @@ class Searching(Connected):
             }
             found = self._db.execute(RANKING, values).fetchall()
             best = sorted(found[:RANKED], key=lambda row: _order(row, asked))[:limit]
-            return Found(total=len(found), hits=tuple(self._hit(row["id"], asked) for row in best))
+            is_hit = Matcher(asked)
+            return Found(total=len(found), hits=tuple(self._hit(row["id"], is_hit) for row in best))
 
-    def _hit(self, work: int, asked: Question) -> Hit:
+    def _hit(self, work: int, is_hit: Matcher) -> Hit:
         row = self._db.execute(SHOWN, (work,)).fetchone()
         item = rows.item_of(row)
         texts = (row["new_summary"] or item.summary, "" if row["new_summary"] else plain(item.content))
@@ -102,8 +104,8 @@ class Searching(Connected):
             centre=row["centre_name"] or row["centre"],
             state=row["state"],
             url=row["card_url"],
-            title=marked(row["card_title"], asked),
-            excerpt=excerpt(filter(None, texts), asked),
+            title=marked(row["card_title"], is_hit),
+            excerpt=excerpt(filter(None, texts), is_hit),
             topics=tuple(json.loads(row["labels"])),
         )
 
@@ -145,7 +147,7 @@ def _understood(db: sqlite3.Connection, text: str) -> Question:
 def expression(asked: Question) -> str:
     """A question as FTS5 reads it. Raises nothing: every key is a quoted word."""
     wanted = (" OR ".join(_all(way) for way in one.ways) for one in asked.wanted)
-    return f"{{{' '.join(FIELDS)}}} : ({' AND '.join(f'({ways})' for ways in wanted)})"
+    return f"{_COLUMNS} : ({' AND '.join(f'({ways})' for ways in wanted)})"
 
 
 def _all(way: Sequence[Sequence[str]]) -> str:
@@ -153,21 +155,21 @@ def _all(way: Sequence[Sequence[str]]) -> str:
 
 
 def _known(db: sqlite3.Connection, key: str) -> bool:
-    sql = "SELECT 1 FROM search_words WHERE term = ? AND col <> 'forms' LIMIT 1"
-    return db.execute(sql, (key,)).fetchone() is not None
+    if db.execute("SELECT 1 FROM search_keys WHERE key = ?", (key,)).fetchone() is None:
+        return False
+    sql = "SELECT 1 FROM search WHERE search MATCH ? LIMIT 1"  # a key stays when the last work that had it goes
+    return db.execute(sql, (f'{_COLUMNS} : "{key}"',)).fetchone() is not None
 
 
 def _kin(db: sqlite3.Connection, word: str) -> Iterable[str]:
-    """Keys that may hold a word which no key is. Reads all words there are, so it is asked only where nothing else
-    helps."""
+    """Keys that may hold a word which no key is. Looks at all there are: asked only where nothing else helps."""
     yield from (spelling for spelling in _spellings(word) if _known(db, spelling))
     stem = query_keys(word)[0]
-    sql = """
-        SELECT DISTINCT term FROM search_words
-        WHERE col <> 'forms' AND (term GLOB :stem || '*' OR term GLOB '*' || :stem OR term GLOB '*' || :word)
-        ORDER BY term
-        """
-    yield from (row[0] for row in db.execute(sql, {"stem": stem, "word": word}))
+    if len(stem) >= SHORTEST_PART:
+        sql = (
+            "SELECT key FROM search_keys WHERE key GLOB :stem || '*' OR key GLOB '*' || :stem OR key GLOB '*' || :word"
+        )
+        yield from (row[0] for row in db.execute(sql, {"stem": stem, "word": word}))
 
 
 def _spellings(word: str) -> Iterable[str]:

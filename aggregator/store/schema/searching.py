@@ -22,7 +22,11 @@ TABLES = (
     CREATE VIRTUAL TABLE search USING fts5({_LIST},
       content = 'search_terms', content_rowid = 'work', tokenize = 'unicode61 remove_diacritics 2')
     """,
-    "CREATE VIRTUAL TABLE search_words USING fts5vocab(search, col)",
+    """
+    CREATE TABLE search_keys (               -- all that works are or were found by, each once
+      key TEXT PRIMARY KEY
+    ) STRICT, WITHOUT ROWID
+    """,
     f"CREATE TRIGGER search_terms_added AFTER INSERT ON search_terms BEGIN {_ADD} END",
     f"CREATE TRIGGER search_terms_taken AFTER DELETE ON search_terms BEGIN {_TAKE} END",
     f"CREATE TRIGGER search_terms_changed AFTER UPDATE ON search_terms BEGIN {_TAKE} {_ADD} END",

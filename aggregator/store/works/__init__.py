@@ -113,6 +113,7 @@ class Identification:
         again = self._holders.replace({item: portrait.keys for item, portrait in drawn.items()})
         touched = {*items} | judge_again(self._db, again, self._holders, self._cache)
         settle(self._db, touched, self._cache)
+        self._cache.told = {}
         self._db.executemany("DELETE FROM stale WHERE item = ?", [(item,) for item in items])
 
     def _look_at(self, items: Sequence[int]) -> dict[int, "_Read"]:
@@ -140,6 +141,7 @@ class Identification:
         stored = [(item, RULES, dumps(portrait)) for item, portrait in drawn.items()]
         self._db.executemany("INSERT OR REPLACE INTO portraits VALUES (?, ?, ?)", stored)
         labels.write(self._db)
+        self._cache.told = labels.told
         return drawn
 
 

@@ -5,6 +5,7 @@ import sqlite3
 from aggregator.identity.works.values import Subject
 from aggregator.plain import dumps
 from aggregator.store import rows
+from aggregator.store.works.values import Told
 from aggregator.tagging.items import words_of
 from aggregator.tagging.tagger import Tagger
 
@@ -18,6 +19,8 @@ class Labels:
         self._topics: list[tuple[int, str, float, str]] = []
         self._formats: list[tuple[int, str, str, str]] = []
         self._series: list[tuple[int, str, str]] = []
+        self.told: dict[int, Told] = {}
+        """What was read for it: the index of the search is made of the same words."""
 
     def add(self, item: int, subject: Subject, boilerplate: frozenset[int]) -> None:
         """Tell the labels of an item; without a tagger its place in a series alone."""
@@ -28,6 +31,7 @@ class Labels:
         if self._tagger is None:
             return
         words = words_of(told, source_id=subject.source_id, centre=subject.centre, boilerplate=boilerplate)
+        self.told[item] = (told, words)
         form = self._tagger.format(words)
         found = self._tagger.topics(words)
         self._topics += [(item, one.topic, round(one.score, 3), dumps(one.evidence)) for one in found]

@@ -15,8 +15,8 @@ from aggregator.search.wording import Wording
 from aggregator.store import rows
 from aggregator.store.schema.searching import COLUMNS
 from aggregator.store.works.lines import mark_of, recurring_lines
+from aggregator.store.works.values import Told
 from aggregator.tagging.items import words_of
-from aggregator.tagging.values import Words
 
 NOTES_LIMIT: Final = 20_000
 """Characters of notes that are searched: the transcript of an hour would outweigh all else."""
@@ -41,7 +41,8 @@ class _Terms:
         if text:
             keyed = self.wording.read(text)
             self.columns[column] += (*keyed.words, *keyed.keys)
-            self.forms.update(dict.fromkeys(keyed.forms))
+            if column != "notes":  # a box that compares letters finds these as they are written
+                self.forms.update(dict.fromkeys(keyed.forms))
 
     def add_name(self, column: str, name: str) -> None:
         """A name that many works share."""
@@ -66,22 +67,24 @@ class Findable:
     """What it is about, by id."""
 
 
-def write_terms(db: sqlite3.Connection, works: Sequence[Findable], wording: Wording) -> None:
-    """Note what works are found by; what stands there already is left alone."""
-    every = json.dumps([item for work in works for item in work.items])
-    told = _told(db, every)
-    before = {row[0]: tuple(row)[1:] for row in db.execute(READ, (every,))}
+def write_terms(db: sqlite3.Connection, works: Sequence[Findable], wording: Wording, known: Mapping[int, Told]) -> None:
+    """Note what works are found by; what stands there is left alone. Items that are `known` need not be read."""
+    every = [item for work in works for item in work.items]
+    told = {**known, **_told(db, [item for item in every if item not in known])}
+    before = {row[0]: tuple(row)[1:] for row in db.execute(READ, (json.dumps(every),))}
     after = {work.items[0]: _row(work, told, wording) for work in works}
     db.executemany(
         "DELETE FROM search_terms WHERE work = ?", [(item,) for item, row in before.items() if after.get(item) != row]
     )
-    db.executemany(WRITE, [(work, *row) for work, row in after.items() if before.get(work) != row])
+    changed = {work: row for work, row in after.items() if before.get(work) != row}
+    db.executemany(WRITE, [(work, *row) for work, row in changed.items()])
+    keys = {key for row in changed.values() for column in row[: len(FIELDS)] for key in column.split()}
+    db.executemany("INSERT OR IGNORE INTO search_keys VALUES (?)", [(key,) for key in sorted(keys)])
 
 
-def _told(db: sqlite3.Connection, items: str) -> dict[int, tuple[Item, Words]]:
-    """Items, and their texts without what their sources repeat."""
+def _told(db: sqlite3.Connection, items: Sequence[int]) -> dict[int, Told]:
     sql = "SELECT items.* FROM json_each(?) JOIN items ON items.id = json_each.value"
-    found = [(row, rows.item_of(row)) for row in map(dict, db.execute(sql, (items,)))]
+    found = [(row, rows.item_of(row)) for row in map(dict, db.execute(sql, (json.dumps(items),)))]
     marks = ((mark_of(row["source"]), recurring.read(running_text(item)).marks) for row, item in found)
     return {
         row["id"]: (item, words_of(item, source_id=row["source"], centre=row["centre"], boilerplate=boilerplate))
@@ -89,7 +92,7 @@ def _told(db: sqlite3.Connection, items: str) -> dict[int, tuple[Item, Words]]:
     }
 
 
-def _row(work: Findable, told: Mapping[int, tuple[Item, Words]], wording: Wording) -> tuple[str, ...]:
+def _row(work: Findable, told: Mapping[int, Told], wording: Wording) -> tuple[str, ...]:
     """The columns of a work.
 
     What an editor set takes the place of what all items say: the title of a version would bring back what was mended.

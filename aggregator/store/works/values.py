@@ -10,14 +10,19 @@ from typing import Final
 from aggregator.decisions import Book, Ref
 from aggregator.identity.centres import Directory
 from aggregator.identity.works.values import Portrait
+from aggregator.model import Item
 from aggregator.plain import loads
 from aggregator.search.wording import Wording
 from aggregator.tagging.tagger import Tagger
+from aggregator.tagging.values import Words
 
 PORTRAITS: Final = 20_000
 """Portraits kept in memory: about 100 MB at the most."""
 OWNERS: Final = 200_000
 """Items of which it is remembered whose they are: about 30 MB."""
+
+Told = tuple[Item, Words]
+"""An item, and its texts without what its source repeats."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +47,8 @@ class Cache:
         self.book = book
         self.directory = rules.directory
         self.wording = rules.wording
+        self.told: dict[int, Told] = {}
+        """Of the items that are looked at just now."""
 
     @property
     def constraints(self) -> "Constraints":

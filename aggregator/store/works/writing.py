@@ -42,7 +42,7 @@ def write_works(db: sqlite3.Connection, works: Sequence[Sequence[int]], cache: C
         rows,
     )
     db.executemany(WRITE, cards)
-    write_terms(db, findable, cache.wording)
+    write_terms(db, findable, cache.wording, cache.told)
     db.executemany("INSERT INTO work_topics VALUES (?, ?, ?, ?)", [row for about in topics for row in about])
     db.executemany(
         "INSERT INTO conflicts VALUES (?, ?, ?, ?, ?, ?)",

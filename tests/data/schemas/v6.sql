@@ -410,7 +410,9 @@ CREATE TABLE search_terms (              -- one a work: its words folded, their 
     ) STRICT;
 CREATE VIRTUAL TABLE search USING fts5(title, topics, summary, notes, forms,
       content = 'search_terms', content_rowid = 'work', tokenize = 'unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE search_words USING fts5vocab(search, col);
+CREATE TABLE search_keys (               -- all that works are or were found by, each once
+      key TEXT PRIMARY KEY
+    ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER search_terms_added AFTER INSERT ON search_terms BEGIN INSERT INTO search (rowid, title, topics, summary, notes, forms) VALUES (new.work, new.title, new.topics, new.summary, new.notes, new.forms); END;
 CREATE TRIGGER search_terms_taken AFTER DELETE ON search_terms BEGIN INSERT INTO search (search, rowid, title, topics, summary, notes, forms) VALUES ('delete', old.work, old.title, old.topics, old.summary, old.notes, old.forms); END;
 CREATE TRIGGER search_terms_changed AFTER UPDATE ON search_terms BEGIN INSERT INTO search (search, rowid, title, topics, summary, notes, forms) VALUES ('delete', old.work, old.title, old.topics, old.summary, old.notes, old.forms); INSERT INTO search (rowid, title, topics, summary, notes, forms) VALUES (new.work, new.title, new.topics, new.summary, new.notes, new.forms); END;
