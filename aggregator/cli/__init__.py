@@ -47,6 +47,7 @@ COMMANDS = {
     "rebuild": "keeping",
     "browse": "browsing",
     "editors": "browsing",
+    "export": "exporting",
     "demo": "showing",
 }
 """Command → the module it lives in, imported when it is used: some of them take longer to import than to run."""

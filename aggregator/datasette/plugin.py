@@ -11,6 +11,7 @@ from urllib.parse import quote
 from datasette import hookimpl
 from datasette.facets import Facet
 from datasette.filters import FilterArguments
+from datasette.handle_exception import handle_exception as datasettes_own
 from datasette.utils.asgi import Response
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
@@ -119,9 +120,12 @@ def forbidden(datasette: Any, request: Any) -> Any:
 
 @hookimpl(tryfirst=True)
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
-    """What went wrong, on a page like the others; the details are for the log."""
+    """What went wrong, on a page like the others; the details are for the log.
+
+    In the place of datasette's own (see `serving.build`), which logs every local variable, passwords among them.
+    """
     if desk_of(datasette) is None:
-        return None
+        return datasettes_own(datasette, request, exception)
     status = _status(exception)
     if status >= 500:
         LOG.error("%s %s: %s", request.method, request.path, exception, exc_info=exception)

@@ -11,11 +11,11 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 from datasette.utils import parse_metadata
 
-import aggregator
 from aggregator import pipeline
 from aggregator.datasette import accounts, plugin
 from aggregator.datasette.desk import DATABASE, Desk
 from aggregator.errors import AggregatorError, InputError
+from aggregator.shipped import datasette_yaml
 
 CONFIGURATION: Final = "datasette.yaml"
 SETTINGS: Final = {
@@ -33,10 +33,9 @@ LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 
 def configuration_file(folder: Path) -> Path:
-    """The project's own `db/datasette.yaml`; else the shipped one: beside the package, or inside where installed."""
-    package = Path(aggregator.__file__).parent
-    places = (folder / "db", package.parent / "db", ROOM)
-    return next(path for place in places if (path := place / CONFIGURATION).exists())
+    """The project's own `db/datasette.yaml`; else the shipped one."""
+    own = folder / "db" / CONFIGURATION
+    return own if own.exists() else datasette_yaml()
 
 
 def metadata(folder: Path) -> dict[str, Any]:
@@ -59,7 +58,7 @@ def build(folder: Path, clock: Callable[[], datetime], *, base_url: str = "/") -
     """A datasette that is the desk of a project folder."""
     if not pm.is_registered(plugin):
         pm.register(plugin, name="aggregator-desk")
-        pm.unregister(name="datasette.handle_exception")  # it logs every local variable, passwords among them
+        pm.unregister(name="datasette.handle_exception")  # ours stands in for it
     desk = Desk(folder=folder, output=folder / "output", clock=clock)
     return DeskDatasette(
         desk,

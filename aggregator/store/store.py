@@ -14,6 +14,7 @@ from aggregator.model import Centre, Collected, Failed, Unchanged
 from aggregator.plain import dumps
 from aggregator.store import rows, writing
 from aggregator.store.deciding import Deciding
+from aggregator.store.exporting import Exporting
 from aggregator.store.fates import Fates
 from aggregator.store.lookup import Looking
 from aggregator.store.noting import Noting
@@ -45,7 +46,7 @@ class SourceStatus:
     moved_to: str | None
 
 
-class Store(Noting, Publishing, Shown, Fates, Deciding, Looking, Telling, Rebuilding, Searching):
+class Store(Exporting, Noting, Publishing, Shown, Fates, Deciding, Looking, Telling, Rebuilding, Searching):
     """The catalogue. Use as a context manager; `Store(path)` opens nothing yet."""
 
     # -- what is configured ----------------------------------------------------------------------------------------

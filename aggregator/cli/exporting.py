@@ -1,0 +1,51 @@
+"""`export`: the public copy of the catalogue, and the configuration datasette shows it by."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+import click
+
+from aggregator import pipeline
+from aggregator.cli.exits import OK
+from aggregator.cli.screen import Screen, counted
+from aggregator.files import read_if_there, write_if_changed
+from aggregator.shipped import datasette_yaml
+
+PRIVATE: Final = "      # From here on for editors only"
+"""The line of `datasette.yaml` after which come questions to tables that the public copy does not have."""
+DATABASE: Final = "\n  catalogue:\n"
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def export(screen: Screen, file: Path) -> int:
+    """Write a read-only copy of the catalogue for the public, searchable, with datasette's configuration beside it.
+
+    In it is what outputs may show, and nothing else: nothing hidden or taken down, no source's address or error, no
+    decision or name of an editor. `datasette FILE -m FILE.yaml`, or `datasette publish`, serve it.
+    """
+    if not (screen.folder / "db" / "catalogue.db").exists():
+        raise click.ClickException("there is no catalogue yet: `aggregator run` makes one")
+    with screen.store() as store:
+        pipeline.identify(screen.config(), store)
+        count = store.export(file)
+    beside = file.with_suffix(".yaml")
+    write_if_changed(beside, public(_configuration(screen.folder), file.stem).encode())
+    if screen.as_json:
+        screen.document({"works": count, "file": str(file), "configuration": str(beside)})
+    else:
+        screen.say(f"{file}: {counted(count, 'work')}; datasette {file} -m {beside}")
+    return OK
+
+
+def _configuration(folder: Path) -> str:
+    own = read_if_there(folder / "db" / "datasette.yaml")
+    return own.decode("utf-8") if own is not None else datasette_yaml().read_text(encoding="utf-8")
+
+
+def public(text: str, name: str) -> str:
+    """The configuration of a copy whose file is called so: without what is for editors only."""
+    kept = text.partition(PRIVATE)[0].rstrip() + "\n"
+    return kept.replace(DATABASE, f"\n  {json.dumps(name, ensure_ascii=False)}:\n", 1)
