@@ -162,6 +162,8 @@ def test_nobody_sees_anything_before_logging_in(room: Room) -> None:
         answer = room.get(path)
         assert (answer.status_code, answer.headers["location"][:10]) == (302, "/anmelden?"), path
     assert room.get("/desk/desk.css").status_code == 200
+    page = room.get("/anmelden?weiter=%2Fwerk%2F1").text
+    assert 'name="weiter" value="/werk/1"' in page
     assert room.enter("ada").headers["location"] == "/"
     assert "Erste Meldung" in room.get("/catalogue/katalog").text
 

@@ -70,7 +70,7 @@ async def around(datasette: Any, request: Any) -> Mapping[str, Any]:
         "merke": partial(note_search, datasette),
         "auswahl_themen": lambda: rows(datasette, "SELECT id, label FROM topics ORDER BY label"),
         "auswahl_formate": lambda: rows(datasette, "SELECT id, label FROM formats ORDER BY label"),
-        "weiter": request.full_path if request else "/",
+        "hierher": request.full_path if request else "/",
     }
 
 
