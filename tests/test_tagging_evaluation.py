@@ -141,8 +141,34 @@ def test_the_commands_count_as_the_samples_scorer_does(what: str, tmp_path: Path
 def test_lines_that_are_no_items_are_named(tmp_path: Path) -> None:
     file = tmp_path / "items.jsonl"
     file.write_text('{"id": "1"}\n\n[]\nnonsense\n{"id": "1", "kind": "radio", "title": "x", "gold": []}\n')
-    with pytest.raises(Exception, match=r"items\.jsonl:1: title: .*\n.*:3: .*\n.*:4: .*\n.*:5: radio: "):
+    with pytest.raises(Exception, match=r"items\.jsonl:1: title: .*\n.*:3: .*\n.*:4: .*\n.*:5: .*no kind \"radio\""):
         rows.read(file.read_text(), file.name, rows.labelled)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ('{"id": "1", "title": "x", "gold": "ki"}', "gold must be a list of texts"),
+        ('{"id": "1", "title": 5, "gold": []}', "title must be a text"),
+        ('{"id": "1", "title": "x", "gold": [], "categories": [1]}', "categories must be a list of texts"),
+    ],
+)
+def test_a_text_is_no_list_and_a_number_no_text(row: str, message: str) -> None:
+    with pytest.raises(Exception, match=message):
+        rows.read(row, "items.jsonl", rows.labelled)
+
+
+def test_labels_that_are_no_topic_are_named_and_nothing_is_no_perfect_score(tmp_path: Path) -> None:
+    file = tmp_path / "items.jsonl"
+    (tmp_path / "topics.toml").write_text(SMALL, encoding="utf-8")
+    file.write_text('{"id": "1", "title": "Roboter", "gold": ["robotic"]}\n')
+    done = CliRunner().invoke(tags, ["eval", str(file)], obj=Screen(root=str(tmp_path)))
+    assert "labels that are no topic of the vocabulary: robotic" in done.output
+    file.write_text("\n")
+    for group in (tags, formats):
+        done = CliRunner().invoke(group, ["eval", str(file)], obj=Screen(root=str(tmp_path)))
+        assert done.exit_code != 0
+        assert "holds no labelled item" in done.output
 
 
 def archived(name: str, title: str, *topics: str) -> Archived:

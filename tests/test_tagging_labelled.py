@@ -50,6 +50,16 @@ def test_footers_cost_nothing(report: Report) -> None:
     assert report.strata["footer"].believed == 0
 
 
+def test_items_written_last_keep_their_share(tagger: Tagger) -> None:
+    text = (DATA / "blind.jsonl").read_text(encoding="utf-8")
+    found = evaluate(tagger, stripped(rows.read(text, "blind.jsonl", rows.labelled)))
+    assert found.items == 300
+    assert found.strata["all"].score.precision >= 0.95, found.misses
+    assert found.strata["all"].score.f1 >= 0.90
+    forms = (DATA / "blind-formats.jsonl").read_text(encoding="utf-8")
+    assert evaluate_forms(tagger.format, rows.read(forms, "blind-formats.jsonl", rows.form_labelled)).accuracy >= 0.97
+
+
 def test_forms_stay(tagger: Tagger) -> None:
     found = evaluate_forms(tagger.format, rows.read(half("formats.jsonl"), "formats.jsonl", rows.form_labelled))
     assert found.items == 129

@@ -13,7 +13,7 @@ from aggregator.cli.exits import OK
 from aggregator.cli.screen import Screen, counted, table
 from aggregator.tagging import rows
 from aggregator.tagging.archive import Archive, Archived, Correction
-from aggregator.tagging.evaluation import FormReport, Miss, Report, Score, evaluate, evaluate_forms, stripped
+from aggregator.tagging.evaluation import FormReport, Miss, Report, Score, evaluate, evaluate_forms, stripped, unknown
 from aggregator.tagging.preview import Change, Preview, tagged_by
 from aggregator.tagging.preview import preview as compare
 from aggregator.tagging.reading import read
@@ -74,8 +74,11 @@ def tags_eval(  # noqa: PLR0917 - click's signature
     topics_file: str | None,
 ) -> int:
     """Compare with labelled items (JSON lines: id, kind, title, summary, notes, categories, gold, optional, forbid)."""
-    tagger = Tagger(_vocabulary(screen, topics_file))
-    labelled = _rows(file, rows.labelled)
+    vocabulary = _vocabulary(screen, topics_file)
+    tagger = Tagger(vocabulary)
+    labelled = _labelled(file, rows.labelled)
+    if strange := unknown((topic.id for topic in vocabulary.topics), labelled):
+        screen.warn(f"labels that are no topic of the vocabulary: {', '.join(strange)}")
     more = [words for name in context for words in _rows(name, rows.words)]
     report = evaluate(tagger, stripped(labelled, more))
     if predictions:
@@ -97,7 +100,7 @@ def tags_eval(  # noqa: PLR0917 - click's signature
 def formats_eval(screen: Screen, file: str, as_json: bool, predictions: str | None, topics_file: str | None) -> int:
     """Compare with labelled items (JSON lines: id, kind, title, description, duration_s, format, accept)."""
     tagger = Tagger(_vocabulary(screen, topics_file))
-    report = evaluate_forms(tagger.format, _rows(file, rows.form_labelled))
+    report = evaluate_forms(tagger.format, _labelled(file, rows.form_labelled))
     if predictions:
         _write(predictions, ({"id": name, "format": form} for name, form in report.predictions.items()))
     if as_json or screen.as_json:
@@ -188,6 +191,13 @@ def _vocabulary(screen: Screen, file: str | None) -> Vocabulary:
 
 def _rows(file: str, build: Callable[[Mapping[str, Any]], Row]) -> tuple[Row, ...]:
     return rows.read(_text(Path(file)), Path(file).name, build)
+
+
+def _labelled(file: str, build: Callable[[Mapping[str, Any]], Row]) -> tuple[Row, ...]:
+    """The items of a file that must have some: figures of nothing would look perfect."""
+    if not (found := _rows(file, build)):
+        raise click.ClickException(f"{file}: holds no labelled item")
+    return found
 
 
 def _text(path: Path) -> str:

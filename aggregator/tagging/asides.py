@@ -117,13 +117,13 @@ _CALLS: Final = (
     r"https?://|\bwww\.|\b[\w.-]+@[\w-]+\.",
 )
 _KINDS: Final = {
-    "the source itself": re.compile(rf"\A(?:{'|'.join(_SELF)})"),
-    "other items": re.compile(rf"\A(?:{'|'.join(_OTHERS)})"),
-    "credits": re.compile(rf"\A(?:{'|'.join(_THANKS)})"),
-    "legal notes": re.compile("|".join(_LEGAL)),
-    "where and how it takes place": re.compile("|".join(_SCENE)),
-    "somebody's career": re.compile("|".join(_CAREER)),
-    "a call": re.compile("|".join(_CALLS)),
+    "the source itself": re.compile("|".join(_SELF)).match,
+    "other items": re.compile("|".join(_OTHERS)).match,
+    "credits": re.compile("|".join(_THANKS)).match,
+    "legal notes": re.compile("|".join(_LEGAL)).search,
+    "where and how it takes place": re.compile("|".join(_SCENE)).search,
+    "somebody's career": re.compile("|".join(_CAREER)).search,
+    "a call": re.compile("|".join(_CALLS)).search,
 }
 _OPENING: Final = frozenset({"other items", "the source itself"})
 """What goes on in the lines below when a line ends in a colon or is nothing but its heading."""
@@ -177,7 +177,7 @@ def _reason(sentence: str) -> str:
     if len(_HASHTAGS.findall(sentence)) >= _HASHTAG_LIMIT:
         return "hashtags"
     folded = " ".join(fold(sentence[:_READ]).split()).strip(_SIGNS.replace(":", ""))
-    return next((kind for kind, pattern in _KINDS.items() if pattern.search(folded)), "")
+    return next((kind for kind, found in _KINDS.items() if found(folded)), "")
 
 
 def _opens(sentence: str) -> bool:

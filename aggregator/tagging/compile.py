@@ -7,7 +7,7 @@ so the cost of an item depends on its words, and hardly on the number of terms.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from aggregator.german.compounds import completions, compounded
@@ -20,6 +20,9 @@ _WORDS_KEPT: Final = 100_000
 """About 15 MB; a German archive of 10,000 items has about as many different words."""
 _LONGEST_RUN: Final = 4
 """Words of a hyphenated chain that are also read as one."""
+
+_EDGE: Final = 2
+"""Letters by which beginnings and heads are sorted; the shortest has so many."""
 
 ANY: Final = -1
 """The atom of every word."""
@@ -37,8 +40,21 @@ class Step(NamedTuple):
 class Compiled(NamedTuple):
     """A pattern without its first part, by which it is found."""
 
+    number: int
+    """In the order of the vocabulary."""
     owner: int
     rest: tuple[Step, ...]
+
+
+class Starting(NamedTuple):
+    """The patterns that begin with one atom, by how they go on."""
+
+    alone: list[Compiled]
+    """Those that end there."""
+    followed: dict[int, list[Compiled]]
+    """Those of which the next word must have an atom, by that atom: a word like `im` begins hundreds."""
+    apart: list[Compiled]
+    """Those that let any word follow."""
 
 
 class Span(NamedTuple):
@@ -60,15 +76,26 @@ class Index:
         self._suffix: dict[str, list[int]] = {}
         self._cased_prefix: dict[str, list[int]] = {}
         self._infix: list[tuple[str, int]] = []
-        self._starting: dict[int, list[Compiled]] = {}
-        for owner, pattern in patterns:
+        self._starting: dict[int, Starting] = {}
+        for number, (owner, pattern) in enumerate(patterns):
             first, *others = pattern
             rest = tuple(Step(self._atom(part), part.filler) for part in others)
-            self._starting.setdefault(self._atom(first), []).append(Compiled(owner, rest))
-        self._prefix_lengths = sorted({len(text) for text in self._prefix})
-        self._suffix_lengths = sorted({len(text) for text in self._suffix})
+            self._start(self._atom(first), Compiled(number, owner, rest))
+        self._prefix_lengths = _lengths(self._prefix, lambda text: text[:_EDGE])
+        self._suffix_lengths = _lengths(self._suffix, lambda text: text[-_EDGE:])
         self._cased_lengths = sorted({len(text) for text in self._cased_prefix})
         self._known: dict[str, Atoms] = {}
+
+    def _start(self, first: int, pattern: Compiled) -> None:
+        starting = self._starting.get(first)
+        if starting is None:
+            starting = self._starting[first] = Starting([], {}, [])
+        if not pattern.rest:
+            starting.alone.append(pattern)
+        elif pattern.rest[0].filler or pattern.rest[0].atom == ANY:
+            starting.apart.append(pattern)
+        else:
+            starting.followed.setdefault(pattern.rest[0].atom, []).append(pattern)
 
     def _atom(self, part: Part) -> int:
         if part.kind == "any":
@@ -103,11 +130,11 @@ class Index:
         keys = stems(folded, capital=not word[0].islower())
         for key in (*keys, folded):
             found.update(self._exact.get(key, ()))
-            for length in self._prefix_lengths:
+            for length in self._prefix_lengths.get(key[:_EDGE], ()):
                 if length > len(key):
                     break
                 found.update(self._prefix.get(key[:length], ()))
-            for length in self._suffix_lengths:
+            for length in self._suffix_lengths.get(key[-_EDGE:], ()):
                 if length > len(key):
                     break
                 if key[-length:] in self._suffix and compounded(key[:-length]):
@@ -130,12 +157,29 @@ class Index:
         for first, ways in enumerate(edges):
             for last, atoms in ways:
                 for atom in atoms:
-                    for pattern in self._starting.get(atom, ()):
-                        if not pattern.rest:
-                            found.append(Span(pattern.owner, first, last))
-                        elif (end := self._follow(pattern.rest, last, edges, tokens)) is not None:
-                            found.append(Span(pattern.owner, first, end))
+                    if (starting := self._starting.get(atom)) is None:
+                        continue
+                    if not starting.followed and not starting.apart:
+                        found.extend([Span(pattern.owner, first, last) for pattern in starting.alone])
+                    else:
+                        ends = self._ends(starting, last, edges, tokens) if last + 1 < len(edges) else []
+                        ends.extend((pattern, last) for pattern in starting.alone)
+                        if len(ends) > 1:
+                            ends.sort()
+                        found.extend(Span(pattern.owner, first, end) for pattern, end in ends)
         return found
+
+    def _ends(
+        self, starting: Starting, behind: int, edges: list[list[tuple[int, Atoms]]], tokens: Tokens
+    ) -> list[tuple[Compiled, int]]:
+        """The patterns of more than one word that are there, and the last word of each."""
+        going = list(starting.apart)
+        if starting.followed and not tokens.gaps[behind + 1].breaks:
+            next_atoms = {atom for _, atoms in edges[behind + 1] for atom in atoms}
+            for atom in next_atoms & starting.followed.keys():
+                going.extend(starting.followed[atom])
+        ends = ((pattern, self._follow(pattern.rest, behind, edges, tokens)) for pattern in going)
+        return [(pattern, end) for pattern, end in ends if end is not None]
 
     def _edges(self, tokens: Tokens) -> list[list[tuple[int, Atoms]]]:
         """For each word where a reading that starts there ends, and its atoms: alone, or joined over hyphens."""
@@ -187,3 +231,11 @@ class Index:
                     if (end := self._follow(rest[1:], last, edges, tokens)) is not None:
                         return end
         return None
+
+
+def _lengths(texts: Iterable[str], edge: Callable[[str], str]) -> dict[str, list[int]]:
+    """The lengths of the texts that share an edge, shortest first: only these need be tried on a word."""
+    lengths: dict[str, set[int]] = {}
+    for text in texts:
+        lengths.setdefault(edge(text), set()).add(len(text))
+    return {shared: sorted(found) for shared, found in lengths.items()}

@@ -148,6 +148,13 @@ def repeated(items: Iterable[Words]) -> frozenset[int]:
     return frozenset(often | {mark for mark, found in sources.items() if len(found) >= recurring.RECURS})
 
 
+def unknown(known: Iterable[str], items: Iterable[Labelled]) -> tuple[str, ...]:
+    """Labels that are no topic: misspelt, or of another vocabulary; sorted."""
+    return tuple(
+        sorted({label for item in items for label in item.gold | item.optional | item.forbid}.difference(known))
+    )
+
+
 def evaluate(tagger: Tagger, items: Iterable[Labelled]) -> Report:
     """Tag the items and compare."""
     strata: dict[str, _Count] = {"all": _Count()}

@@ -32,7 +32,7 @@ def read(text: str, file: str, build: Callable[[Mapping[str, Any]], Row]) -> tup
         if not line.strip():
             continue
         try:
-            rows.append(build(json.loads(line)))
+            rows.append(build(_typed(json.loads(line))))
         except (ValueError, TypeError, AttributeError) as error:
             problems.append(Problem(file=file, line=number, key="line", message=f"is no labelled item: {error}"))
         except KeyError as error:
@@ -42,15 +42,36 @@ def read(text: str, file: str, build: Callable[[Mapping[str, Any]], Row]) -> tup
     return tuple(rows)
 
 
+_TEXTS: Final = ("kind", "title", "summary", "description", "notes", "centre", "source", "format", "stratum")
+_LISTS: Final = ("gold", "optional", "forbid", "accept", "categories", "tags", "add", "remove")
+
+
+def _typed(row: object) -> Mapping[str, Any]:
+    """A row whose texts are texts and whose lists are lists of texts, or a `TypeError` that names the key.
+
+    A list that is a text would be read letter by letter: `"gold": "ki"` as the topics k and i.
+    """
+    if not isinstance(row, dict):
+        raise TypeError("the line must be an object")
+    for key in _TEXTS:
+        if row.get(key) is not None and not isinstance(row[key], str):
+            raise TypeError(f"{key} must be a text")
+    for key in _LISTS:
+        given = row.get(key)
+        if given is not None and not (isinstance(given, list) and all(isinstance(one, str) for one in given)):
+            raise TypeError(f"{key} must be a list of texts")
+    return row
+
+
 def labelled(row: Mapping[str, Any]) -> Labelled:
     """An item with its topics: `id`, `kind`, `title`, `gold`, and what else is there."""
     return Labelled(
         id=row["id"],
         words=words(row),
-        gold=frozenset(row["gold"]),
-        optional=frozenset(row.get("optional", ())),
-        forbid=frozenset(row.get("forbid", ())),
-        stratum=row.get("stratum", "-"),
+        gold=frozenset(row["gold"] or ()),
+        optional=frozenset(row.get("optional") or ()),
+        forbid=frozenset(row.get("forbid") or ()),
+        stratum=row.get("stratum") or "-",
     )
 
 
@@ -60,7 +81,7 @@ def form_labelled(row: Mapping[str, Any]) -> FormLabelled:
         id=row["id"],
         words=words(row),
         format=row["format"],
-        accept=frozenset(row.get("accept", ())),
+        accept=frozenset(row.get("accept") or ()),
         sample=row.get("split") == "sample",
     )
 
@@ -83,7 +104,7 @@ def words(row: Mapping[str, Any]) -> Words:
     seconds = row.get("duration_s")
     return Words(
         title=row["title"],
-        medium=_MEDIA[row.get("kind") or "news"],
+        medium=_medium(row.get("kind") or "news"),
         summary=row.get("summary") or row.get("description") or "",
         notes=row.get("notes") or "",
         categories=tuple(row.get("categories") or ()),
@@ -91,3 +112,9 @@ def words(row: Mapping[str, Any]) -> Words:
         centre=row.get("centre") or "",
         source_id=row.get("source") or "",
     )
+
+
+def _medium(kind: str) -> Medium:
+    if kind not in _MEDIA:
+        raise ValueError(f'there is no kind "{kind}"; known are {", ".join(_MEDIA)}')
+    return _MEDIA[kind]

@@ -77,12 +77,13 @@ def _phrase(text: str) -> tuple[Pattern, ...]:
             filler = True
             continue
         cased = word[0] in "=?" or (cased and word.isupper())
-        ways = [_ANY] if word == "*" and spellings[0] else _word(word, cased=cased)
+        ways = (_ANY,) if word == "*" and spellings[0] else _word(word, cased)
         if filler:
-            ways = [(_after_filler(way[0]), *way[1:]) for way in ways]
+            ways = tuple((_after_filler(way[0]), *way[1:]) for way in ways)
         spellings = [(*spelling, *way) for spelling in spellings for way in ways]
         filler = False
-    spellings = [tuple(map(_attribute, spelling[:-1])) + spelling[-1:] for spelling in spellings]
+    if len(spellings[0]) > 1:
+        spellings = [tuple(map(_attribute, spelling[:-1])) + spelling[-1:] for spelling in spellings]
     if filler or not spellings[0]:
         raise TermError("is empty" if not spellings[0] else "ends with a filler")
     return tuple(spellings)
@@ -97,7 +98,8 @@ def _attribute(part: Part) -> Part:
     return replace(part, kind="attribute") if part.kind == "exact" else part
 
 
-def _word(word: str, *, cased: bool) -> list[Pattern]:
+@lru_cache(maxsize=16_384)  # every second word of a vocabulary stands in several terms
+def _word(word: str, cased: bool) -> tuple[Pattern, ...]:
     """One word of a phrase: in its pieces, and written as one where it has a hyphen."""
     core = word.lstrip("=?").strip(_EDGES)
     # Hyphens split, so that `XR-*` is the word XR, and not XRechnung.
@@ -113,10 +115,10 @@ def _word(word: str, *, cased: bool) -> list[Pattern]:
         raise TermError(f"is open and shorter than {_SHORTEST_OPEN} letters")
     if cased and opens_left:
         raise TermError("is an abbreviation, and those cannot be open to the left")
-    ways = [_parts(pieces, opens_left, opens_right, cased)]
+    split = _parts(pieces, opens_left, opens_right, cased)
     if len(pieces) > 1 and len(_HYPHEN.findall(core)) == len(pieces) - 1:
-        ways.append(_parts(["".join(pieces)], opens_left, opens_right, cased))
-    return ways
+        return split, _parts(["".join(pieces)], opens_left, opens_right, cased)
+    return (split,)
 
 
 def _parts(pieces: list[str], left: bool, right: bool, cased: bool) -> Pattern:
