@@ -19,6 +19,7 @@ import pytest
 from lxml import etree
 from lxml import html as lxml_html
 
+from aggregator import wording
 from aggregator.model import (
     Centre,
     Channel,
@@ -34,7 +35,7 @@ from aggregator.model import (
     Video,
 )
 from aggregator.outputs import Address, Edition, Kin, Related
-from aggregator.outputs.website import Website, addresses, drawing, prose, wording
+from aggregator.outputs.website import Website, addresses, drawing, prose
 from aggregator.plain import from_plain
 from aggregator.tagging.labels import Labels
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from aggregator import text
-from aggregator.outputs.website import legal, views, wording
+from aggregator import text, wording
+from aggregator.outputs.website import legal, views
 from aggregator.outputs.website.addresses import LISTS
 from aggregator.outputs.website.list_pages import feeds_page, group_pages, groups_page, medium_pages, start_page
 from aggregator.outputs.website.pages import Page

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from aggregator import text, urls
+from aggregator import text, urls, wording
 from aggregator.model import Entry, Medium, Origin
 from aggregator.outputs import _entries
-from aggregator.outputs.website import addresses, drawing, metadata, subscriptions, views, wording
+from aggregator.outputs.website import addresses, drawing, metadata, subscriptions, views
 from aggregator.outputs.website.addresses import LISTS, Sheet
 from aggregator.outputs.website.pages import Page
 from aggregator.outputs.website.site import FOLDERS, Group, Site

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from aggregator import text
+from aggregator import text, wording
 from aggregator.model import Centre, Entry, Event, Medium
 from aggregator.outputs import _entries
-from aggregator.outputs.website import prose, views, wording
+from aggregator.outputs.website import prose, views
 from aggregator.outputs.website.works import Work
 from aggregator.times import iso
 

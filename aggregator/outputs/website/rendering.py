@@ -8,7 +8,7 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from aggregator.outputs.website import wording
+from aggregator import wording
 
 STATIC: Final = ("style.css", "site.js", "search-page.js", "mark.svg", "figtree.woff2", "figtree-OFL.txt")
 """Files that are part of the package and of every site."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from aggregator import text
+from aggregator import text, wording
 from aggregator.model import Entry
 from aggregator.outputs import _entries
-from aggregator.outputs.website import views, wording
+from aggregator.outputs.website import views
 from aggregator.outputs.website.site import Site, starts
 from aggregator.outputs.website.works import Work
 from aggregator.search import website

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from aggregator import text, urls
+from aggregator import text, urls, wording
 from aggregator.model import Centre, Entry, Event, Medium
 from aggregator.outputs import _entries
-from aggregator.outputs.website import addresses, prose, wording
+from aggregator.outputs.website import addresses, prose
 from aggregator.outputs.website.works import Work
 from aggregator.times import iso
 

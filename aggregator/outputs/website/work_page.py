@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from aggregator import text, urls
+from aggregator import text, urls, wording
 from aggregator.model import Entry
 from aggregator.outputs import _entries
-from aggregator.outputs.website import addresses, metadata, prose, views, wording
+from aggregator.outputs.website import addresses, metadata, prose, views
 from aggregator.outputs.website.pages import Page
 from aggregator.outputs.website.site import Group, Site
 from aggregator.outputs.website.views import Link, Occasion, Sound

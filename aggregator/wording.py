@@ -40,7 +40,7 @@ ALSO: Final[dict[Medium, str]] = {
 
 def day(moment: datetime) -> str:
     """`4. März 2026`"""
-    return _day(berlin(moment).date())
+    return date_name(berlin(moment).date())
 
 
 def iso_day(moment: datetime) -> str:
@@ -72,9 +72,9 @@ def when(event: Event, *, brief: bool = False) -> str:
     start = berlin(event.start)
     first, last = start.date(), last_day(event)
     if first != last:
-        return f"{_span(first, last)}" if event.all_day else f"{_span(first, last)}, ab {start:%H:%M} Uhr"
+        return span(first, last) if event.all_day else f"{span(first, last)}, ab {start:%H:%M} Uhr"
     weekday = WEEKDAYS[first.weekday()]
-    named = f"{weekday[:2] + '.' if brief else weekday}, {_day(first)}"
+    named = f"{weekday[:2] + '.' if brief else weekday}, {date_name(first)}"
     if event.all_day:
         return named
     if event.end is None or event.end <= event.start:
@@ -127,13 +127,17 @@ def number(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
-def _day(of: date) -> str:
+def date_name(of: date) -> str:
+    """`4. März 2026`"""
     return f"{of.day}. {MONTHS[of.month - 1]} {of.year}"
 
 
-def _span(first: date, last: date) -> str:
+def span(first: date, last: date) -> str:
+    """`4. bis 6. März 2026`; a day by itself: `4. März 2026`."""
+    if first == last:
+        return date_name(first)
     if first.year != last.year:
-        return f"{_day(first)} bis {_day(last)}"
+        return f"{date_name(first)} bis {date_name(last)}"
     if first.month != last.month:
-        return f"{first.day}. {MONTHS[first.month - 1]} bis {_day(last)}"
-    return f"{first.day}. bis {_day(last)}"
+        return f"{first.day}. {MONTHS[first.month - 1]} bis {date_name(last)}"
+    return f"{first.day}. bis {date_name(last)}"
