@@ -45,6 +45,7 @@ COMMANDS = {
     "takedown": "deciding",
     "decisions": "keeping",
     "rebuild": "keeping",
+    "digest": "reporting",
     "browse": "browsing",
     "editors": "browsing",
     "export": "exporting",
@@ -59,6 +60,7 @@ Exit codes:
   0    all well (nothing new is well, too)
   1    some sources failed, an output was refused, or a file is not fit; the rest is done
   2    no source answered; the outputs were left as they are
+  3    nothing to report of the days that were asked for
   64   wrong usage
   66   a file that was named cannot be read
   74   the database or the disk refuses

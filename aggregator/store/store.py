@@ -14,6 +14,7 @@ from aggregator.model import Centre, Collected, Failed, Unchanged
 from aggregator.plain import dumps
 from aggregator.store import rows, writing
 from aggregator.store.deciding import Deciding
+from aggregator.store.digesting import Digesting
 from aggregator.store.exporting import Exporting
 from aggregator.store.fates import Fates
 from aggregator.store.lookup import Looking
@@ -46,7 +47,7 @@ class SourceStatus:
     moved_to: str | None
 
 
-class Store(Exporting, Noting, Publishing, Shown, Fates, Deciding, Looking, Telling, Rebuilding, Searching):
+class Store(Exporting, Noting, Publishing, Shown, Fates, Deciding, Looking, Telling, Rebuilding, Searching, Digesting):
     """The catalogue. Use as a context manager; `Store(path)` opens nothing yet."""
 
     # -- what is configured ----------------------------------------------------------------------------------------
