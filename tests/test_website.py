@@ -489,6 +489,19 @@ def test_an_article_is_read_where_it_was_published() -> None:
     assert "Weiterlesen bei nordwall.example" in page[page_of("lang")].text_content()
 
 
+@pytest.mark.parametrize(
+    ("summary", "shown"),
+    [("Was die Redaktion schreibt.", True), ("Die ersten Worte der Notizen und", False), ("", False)],
+)
+def test_a_summary_of_its_own_stands_before_the_notes(summary: str, shown: bool) -> None:
+    notes = "<p>Die ersten Worte der Notizen und alle weiteren.</p>"
+    page = pages(built(dataclasses.replace(network(), entries=(episode("x", summary=summary, content=notes),), kin={})))
+    text = page[page_of("x")].xpath("string(//div[@class='prose'])").strip()
+    assert text.startswith(summary or "Die ersten Worte")
+    assert text.count("Die ersten Worte") == 1
+    assert (text != "Die ersten Worte der Notizen und alle weiteren.") is shown
+
+
 WHEN = json.loads((DATA / "when.json").read_text())
 
 

@@ -18,6 +18,8 @@ TEASER: Final = 280
 """Characters of a text on a card."""
 EXCERPT: Final = 900
 """Characters of an article: whoever wants more reads it where it was published."""
+HELD: Final = 80
+"""Characters of a summary by which it is found in the notes: feeds shorten it further on."""
 
 _TAGS: Final = frozenset(
     {"a", "b", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i", "li", "ol", "p", "pre"}
@@ -37,7 +39,13 @@ def body(entry: Entry) -> str:
     if entry.item.medium in {"news", "publication", "post"}:
         return paragraphs(text.shorten(_entries.summary(entry), EXCERPT))
     content = _entries.content(entry)
-    return tidy(content) if content else paragraphs(_entries.summary(entry))
+    return _lead(entry) + tidy(content) if content else paragraphs(_entries.summary(entry))
+
+
+def _lead(entry: Entry) -> str:
+    """A summary that the notes do not hold anyway: another one of the source's, or an editor's."""
+    said, notes = text.line(entry.item.summary), text.line(text.plain(entry.item.content))
+    return "" if said[:HELD] in notes else paragraphs(_entries.summary(entry))
 
 
 def teaser(entry: Entry, limit: int = TEASER) -> str:
