@@ -24,6 +24,9 @@ CARD: Final = """
     WHERE cards.id = :work
     """
 EVENT: Final = "SELECT * FROM termine WHERE id = :work"
+LARGE: Final = "SELECT 1 FROM cards LIMIT 1 OFFSET :most"
+AT_ONCE: Final = 5_000
+"""Works up to which a page tells by itself in which feeds a work is: every feed is planned for that."""
 _VALUE: Final = 80
 _BY: Final = {"source": "Quelle", "rule": "Regel", "editor": "Redaktion", "ledger": "Kennungsbuch"}
 
@@ -112,6 +115,7 @@ async def draw(
         "formate": formats,
         "beschlüsse": [_decision(one, told, labels) for one in told.decisions],
         "herkunft": [_origin(one, told) for one in told.origins],
+        "klein": not await rows(datasette, LARGE, most=AT_ONCE),
         "fehler": problems,
         "gesagt": said or {},
     }
