@@ -115,6 +115,15 @@ def test_the_list_narrows_by_facets_and_topics(catalogue: Path, reader: Reader) 
     assert page.count('class="gewaehlt"') == 2
 
 
+def test_the_search_box_understands_german(reader: Reader) -> None:
+    for words in ("Robotern", "roboter", "KI"):
+        found = reader.get("/catalogue/katalog.json", params={"_search": words, "_shape": "array"}).json()
+        assert found, words
+    page = reader.get("/catalogue/katalog", params={"_search": "Robotern"}).text
+    assert "Feingefühl" in page
+    assert 'value="Robotern"' in page
+
+
 def test_a_work_tells_its_versions_its_evidence_and_its_feeds(catalogue: Path, reader: Reader) -> None:
     work = value(catalogue, "SELECT id FROM works ORDER BY items DESC, id LIMIT 1")
     page = reader.get(f"/werk/{work}").text

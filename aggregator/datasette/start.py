@@ -10,14 +10,16 @@ from aggregator.datasette.chrome import DOUBTS
 from aggregator.datasette.desk import DATABASE, the_desk
 from aggregator.times import iso
 
+COUNTED: Final = 20_000
+"""Of what came in, counted: the first run of a large network brings more, and is no morning's news."""
 NEW: Final = 12
 """Of what came in, shown one by one."""
 TROUBLED: Final = "zustand NOT IN ('in Ordnung', 'noch nie gefragt', 'abgeschaltet', 'Zentrum beendet')"
 """Sources somebody should look at (of the view `quellen`)."""
 
 CAME_IN: Final = """
-    SELECT items.medium AS medium, count(*) AS count FROM items WHERE first_seen >= :since GROUP BY medium
-    ORDER BY count DESC
+    SELECT medium, count(*) AS count FROM (SELECT medium FROM items WHERE first_seen >= :since LIMIT :most)
+    GROUP BY medium ORDER BY count DESC
     """
 NEWEST: Final = """
     SELECT cards.*, coalesce(centres.short_name, cards.centre) AS zentrum FROM
@@ -58,7 +60,7 @@ async def start(request: Any, datasette: Any) -> Any:
         request,
         "start.html",
         {
-            "eingang": await rows(datasette, CAME_IN, since=since),
+            "eingang": await rows(datasette, CAME_IN, since=since, most=COUNTED),
             "neue": await rows(datasette, NEWEST, since=since, count=NEW),
             "offen": await row(datasette, COUNTS),
             "lage": await row(datasette, STATE),
