@@ -13,6 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -676,3 +677,25 @@ def test_a_premiere_of_the_playlist_becomes_a_video(fresh: SampleNetwork) -> Non
     assert announced() == ["Premiere: Der Film zum Ideenwettbewerb"]
     fresh.advance()
     assert announced() == []
+
+
+def test_what_was_published_is_served_as_a_web_server_would_and_nothing_beside_it(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    (output / "site").mkdir(parents=True)
+    (output / "site" / "index.html").write_text("<!doctype html><p>Start")
+    (output / "site" / "style.css").write_text("p {}")
+    (tmp_path / "geheim.html").write_text("no")
+    with SampleNetwork(output=output) as running:
+        base = f"{running.url}output/"
+        start = Reading(f"{base}site/")
+        assert (start.status, start.headers["content-type"]) == (200, "text/html; charset=utf-8")
+        assert start.body == Reading(f"{base}site/index.html").body
+        assert Reading(f"{base}site/style.css").headers["content-type"] == "text/css; charset=utf-8"
+        for beside in (
+            "../geheim.html",
+            "%2e%2e/geheim.html",
+            "site",
+            "site/nichts.html",
+            str(tmp_path / "geheim.html"),
+        ):
+            assert Reading(base + beside).status == 404, beside

@@ -170,7 +170,7 @@ def test_full_pages_of_a_list_never_change(count: int) -> None:
     after = addresses.sheets(range(count + 1)[::-1], "folgen")
     assert [item for sheet in before for item in sheet.items] == list(range(count))[::-1]
     assert before[0].path == "folgen.html"
-    assert len(before[0].items) < 2 * addresses.PAGE_SIZE
+    assert min(count, addresses.PAGE_SIZE) <= len(before[0].items) < 2 * addresses.PAGE_SIZE
     full = {sheet.path: sheet.items for sheet in before[1:]}
     assert full.items() <= {sheet.path: sheet.items for sheet in after}.items()
     assert all(len(items) == addresses.PAGE_SIZE for items in full.values())
@@ -303,8 +303,20 @@ def test_every_work_has_a_page_however_old(parsed: dict[str, lxml_html.HtmlEleme
     assert talk.xpath(f"//a[contains(@href, '{page_of('alt')}')]"), "the one before it in its series"
     assert "32 Min." in text
     assert "12,3 MB" in text
+    (danach,) = parsed[page_of("alt")].xpath("//li[small[.='Danach']]/a/@href")
+    assert danach == f"../{page_of('talk')}"
     heft = parsed[page_of("heft")].text_content()
     assert "24 Seiten" in heft
+
+
+def test_only_what_is_selected_has_a_list_and_only_an_episode_a_player() -> None:
+    sound = Enclosure(url=SOUND, type="audio/mpeg", length_bytes=1)
+    entries = (entry("a", "news", enclosures=(sound,)), entry("b", "video", video=Video(id="b"), enclosures=(sound,)))
+    output = dataclasses.replace(SITE, media=("news", "video"))
+    found = pages(built(dataclasses.replace(network(), entries=entries, kin={}), output))
+    assert {"nachrichten.html", "videos.html"} <= found.keys()
+    assert not {"folgen.html", "termine.html"} & found.keys()
+    assert not [path for path, document in found.items() if document.xpath("//audio")]
 
 
 @pytest.mark.parametrize(
