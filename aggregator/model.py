@@ -182,6 +182,8 @@ class Channel:
     """atom:link rel=self"""
     hub_url: str | None = None
     """atom:link rel=hub"""
+    atom: bool = False
+    """Whether the feed is Atom, whose entries keep their ids wherever they are published again (RFC 4287 §4.2.6)."""
     updated: datetime | None = None
     podcast: tuple[Tag, ...] = ()
 
@@ -350,6 +352,8 @@ class Origin:
     feed_url: str
     channel: Channel
     centre: Centre
+    consent: str = ""
+    """Who agreed for the publisher that it is published again, and when; empty where nothing is on record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -358,6 +362,8 @@ class Entry:
 
     guid: str
     """Minted once, kept in the ledger, never derived again."""
+    atom_id: str = ""
+    """The atom:id under which its source published it first, where that is Atom; kept in the ledger, too."""
     item: Item
     origin: Origin
     published: datetime
@@ -373,28 +379,3 @@ class Entry:
     """Id: `explainer`, `interview`; empty when nobody can tell."""
     series: str = ""
     """Name of the series it is one of, as its title or its event tells it; empty when it is of none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Glance:
-    """As much of an item as it takes to choose it for an output: small, since whole catalogues are looked at."""
-
-    item: int
-    work: int
-    """Row numbers in the catalogue: its own, and that of the item that stands for its work."""
-    place: int = 0
-    """As in `Entry`, like the guid, which is the work's own here."""
-    guid: str = ""
-    source: str
-    medium: Medium
-    centre: str
-    published: datetime
-    starts: datetime | None = None  # of an event
-    language: str = ""
-    """As its source wrote it; empty when neither item nor channel say."""
-    topics: tuple[str, ...] = ()
-    format: str = ""
-    series: str = ""
-    """Id of the series (`aggregator.series.series_id`)."""
-    mark: bytes = b""
-    """Another one as soon as anything else is published of the item."""

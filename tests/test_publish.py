@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -199,9 +200,9 @@ def test_entries_are_read_once_for_all_outputs(room: Newsroom, monkeypatch: pyte
     asked: list[int] = []
     real = Store.entries_of
 
-    def counted(self: Store, items: list[int]) -> object:
+    def counted(self: Store, items: list[int], origins: Any = None) -> object:
         asked.extend(items)
-        return real(self, items)
+        return real(self, items, origins)
 
     monkeypatch.setattr(Store, "entries_of", counted)
     room.publish()

@@ -132,8 +132,8 @@ def _report(screen: Screen, refreshed: Refreshed | None, published: Published) -
         return
     if refreshed:
         _complain(screen, refreshed)
-    for made in published.refused:
-        screen.warn(f"{made.output.path}: not published, the last good file stays: {'; '.join(made.faults)}")
+    for warning in _warnings(published):
+        screen.warn(warning)
     if not screen.talkative:
         return
     if refreshed:
@@ -142,10 +142,21 @@ def _report(screen: Screen, refreshed: Refreshed | None, published: Published) -
             screen.say()
         _healed(screen, refreshed)
         screen.say(_summary(refreshed))
+        if refreshed.lengths.asked:
+            asked = counted(refreshed.lengths.asked, "file")
+            screen.say(f"{asked} of unknown length asked for, {refreshed.lengths.told} told")
         if not refreshed.listed:
             screen.say("no source is enabled: see `aggregator check`")
     for line in _outputs(published, verbose=screen.verbosity > 0):
         screen.say(line)
+
+
+def _warnings(published: Published) -> Iterator[str]:
+    """What did not reach the public."""
+    for made in published.refused:
+        yield f"{made.output.path}: not published, the last good file stays: {'; '.join(made.faults)}"
+    for ping in published.hub.owed:
+        yield f"{ping.hub} was not told that {ping.url} changed [{ping.reason}]; it will be at the next publish"
 
 
 def _outputs(published: Published, *, verbose: bool) -> Iterator[str]:
@@ -231,6 +242,7 @@ def _document(refreshed: Refreshed | None, published: Published) -> dict[str, An
             "new": refreshed.new,
             "changed": refreshed.changed,
             "failed": len(refreshed.failed),
+            "lengths": asdict(refreshed.lengths),
             "sources": [_told(told) for told in refreshed.told],
             "turns": [_turn(turn) for turn in refreshed.turns],
         }
@@ -247,6 +259,7 @@ def _document(refreshed: Refreshed | None, published: Published) -> dict[str, An
         }
         for made in published.made
     ]
+    document["hub"] = {"told": list(published.hub.told), "owed": [asdict(one) for one in published.hub.owed]}
     return document
 
 

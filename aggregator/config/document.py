@@ -36,7 +36,8 @@ _SINGLE = ("run", "fetch", "publish", "network", "defaults")
 _REPEATED = ("centre", "source", "lead", "output")
 # An output's `id` is none of ours: Atom's, for one, is a URI.
 _OUTPUT_NAMED: Mapping[str, Check] = {"link": checks.url}
-_NEVER_DEFAULT = ("id", "url", "kind")
+_NEVER_DEFAULT = ("id", "url", "kind", "rights")
+_RIGHTS = ("who", "when", "how", "notes")
 
 
 def build(tree: Table, problems: Problems, vocabulary: Callable[[], Labels | None] = lambda: None) -> Config:
@@ -62,6 +63,7 @@ def build(tree: Table, problems: Problems, vocabulary: Callable[[], Labels | Non
         outputs=_outputs(repeated["output"], problems),
         run=read(RunSettings, single["run"], ("run",), problems) or RunSettings(),
         web=fetch.web(),
+        lengths_per_run=fetch.lengths_per_run,
         publish=read(PublishSettings, single["publish"], ("publish",), problems) or PublishSettings(),
     )
     _check_references(repeated, "network" in tree, problems)
@@ -147,8 +149,22 @@ def _sources(entries: Entries, defaults: Table, problems: Problems) -> tuple[Sou
         before = len(problems.found)
         if source := read(cls, {**usual[cls.kind], **own}, path, problems):
             _complain(source, path, problems, before)
+            _check_rights(source, path, problems)
             found.append(source)
     return tuple(found)
+
+
+def _check_rights(source: Source, path: Path, problems: Problems) -> None:
+    """Consent that is on record says whose it is and since when."""
+    told = dict(source.rights)
+    for key in told:
+        if key not in _RIGHTS:
+            problems.add((*path, "rights", key), "unknown key", unknown(key, _RIGHTS))
+    for key in ("who", "when"):
+        if told and not told.get(key, "").strip():
+            problems.add((*path, "rights"), f"does not say {key}", 'rights = { who = "…", when = "2026-03-01" }')
+    if told.get("when") and (fault := checks.partial_date(told["when"])):
+        problems.add((*path, "rights", "when"), *fault)
 
 
 def _defaults(cls: type[Source], table: Table, problems: Problems) -> dict[str, object]:

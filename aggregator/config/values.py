@@ -57,6 +57,8 @@ class FetchTable:
     service_pause_seconds: float = field(default=0.05, metadata={"range": (0, 60)})
     """Between two requests to one of `services`."""
     full_after_days: float = field(default=7.0, metadata={"range": (0, 90)})
+    lengths_per_run: int = field(default=50, metadata={"range": (0, 1000)})
+    """Media files whose servers are asked for their length in a run, where feeds do not tell it."""
     ca_file: str | None = None
 
     def web(self) -> WebSettings:
@@ -88,6 +90,8 @@ class PublishSettings:
     """The same for entries that look new, and are more than a month older than the newest."""
     most_changed: int = field(default=100, metadata={"range": (0, 100_000)})
     """The same for entries that look changed."""
+    hub: str = field(default="", metadata={"check": checks.url})
+    """A WebSub hub that is told when a feed changed, and named in every feed."""
 
     def address_of(self, path: str) -> str:
         """The public address of a file in `output/`, or "" when there is none."""
@@ -182,6 +186,7 @@ class Config:
     """Those that are enabled."""
     run: RunSettings = field(default_factory=RunSettings)
     web: WebSettings
+    lengths_per_run: int = 50
     publish: PublishSettings = field(default_factory=PublishSettings)
     listings: tuple[Listing, ...] = ()
     """What is known of `centres` beyond what leaves this room, in the same order."""

@@ -24,6 +24,8 @@ class Request:
     """Path and query."""
     headers: Mapping[str, str]
     """Lower-case names."""
+    body: bytes = b""
+    """Of a POST."""
 
     @property
     def conditional(self) -> bool:
@@ -41,6 +43,8 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     validators: bool = True
     """False: a server that knows nothing of conditional requests."""
+    chunked: bool = False
+    """Whether the answer does not say how long it is (RFC 9112 §7.1)."""
 
 
 Site = Callable[[Request], Reply | None]
@@ -115,13 +119,16 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Http
 
     def do_GET(self) -> None:
-        request = Request(method=self.command, path=self.path, headers={k.lower(): v for k, v in self.headers.items()})
+        headers = {k.lower(): v for k, v in self.headers.items()}
+        body = self.rfile.read(int(headers.get("content-length", "0"))) if self.command == "POST" else b""
+        request = Request(method=self.command, path=self.path, headers=headers, body=body)
         owner = self.server.owner
         owner.seen(request)
         reply = owner.site(request) or Reply(body=b"not found", type="text/plain", status=404, validators=False)
         self._send(request, reply)
 
     do_HEAD = do_GET
+    do_POST = do_GET
 
     def _send(self, request: Request, reply: Reply) -> None:
         headers = {k.lower(): v for k, v in reply.headers.items()}
@@ -141,7 +148,11 @@ class _Handler(BaseHTTPRequestHandler):
         ):
             body = gzip.compress(body, 1, mtime=0)
             headers |= {"content-encoding": "gzip", "vary": "accept-encoding"}
-        headers["content-length"] = str(len(body))
+        if reply.chunked:
+            headers["transfer-encoding"] = "chunked"
+            body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body) if body else b"0\r\n\r\n"
+        else:
+            headers["content-length"] = str(len(body))
         self._write(reply.status, headers, b"" if self.command == "HEAD" else body)
 
     def _write(self, status: int, headers: Mapping[str, str], body: bytes) -> None:

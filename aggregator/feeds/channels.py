@@ -37,6 +37,7 @@ def read_channel(feed: Mapping[str, Any], raw: Raw, base_url: str) -> Channel:
         hub_url=_rel(feed, "hub", base_url),
         updated=times.parse(raw.updated) or times.parse(raw.published),
         podcast=raw.podcast,
+        atom=raw.atom,
     )
 
 

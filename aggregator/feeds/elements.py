@@ -75,6 +75,7 @@ _AMPERSAND = re.compile(rb"&(?!#(?:[0-9]+|[xX][0-9a-fA-F]+);)(?:(lt|gt|amp|quot|
 _NUMBERS: Final = {b"lt": b"&#60;", b"gt": b"&#62;", b"amp": b"&#38;", b"quot": b"&#34;", b"apos": b"&#39;"}
 
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_ATOM_FEED = "{http://www.w3.org/2005/Atom}feed"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -108,6 +109,8 @@ class Raw:
     """Local name, lower case, to text or (image, category) attribute; the first of several that says anything."""
     itunes_categories: tuple[str, ...] = ()
     podcast: tuple[Tag, ...] = ()
+    atom: bool = False
+    """Of a channel: whether it is Atom's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,7 @@ def take_out(xml: bytes, base_url: str) -> Elements | None:
         return None
     channel = next(root.iter("{*}channel", "{*}feed"), root)
     raw_channel = _read(channel, base_url)
+    raw_channel.atom = channel.tag == _ATOM_FEED
     found = list(root.iter("{*}item", "{*}entry"))
     tangled = broken and any(next(entry.iterancestors("{*}item", "{*}entry"), None) is not None for entry in found)
     entries = tuple(_read(entry, base_url) for entry in found)

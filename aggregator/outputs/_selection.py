@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from aggregator import times
-from aggregator.model import Glance
+from aggregator.glances import Glance
 from aggregator.series import series_id
 from aggregator.tagging.labels import Labels
 

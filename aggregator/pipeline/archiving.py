@@ -13,12 +13,12 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from aggregator import __version__
-from aggregator.model import Entry, Glance
+from aggregator.glances import Glance
+from aggregator.model import Entry
 from aggregator.outputs import ArchivePage
 from aggregator.pipeline.choosing import SPARE, Choice
 from aggregator.pipeline.staging import is_intact
 from aggregator.plain import fingerprint
-from aggregator.store import Store
 from aggregator.store.shown import LastFile
 
 if TYPE_CHECKING:
@@ -50,16 +50,17 @@ class Slot:
 class PageEntries:
     """What a page holds, read each time somebody walks through it."""
 
-    def __init__(self, store: Store, slots: Sequence[Slot]) -> None:
-        self._store = store
+    def __init__(self, desk: "Desk", slots: Sequence[Slot]) -> None:
+        self._desk = desk
         self._slots = slots
 
     def __iter__(self) -> Iterator[Entry]:
-        there = dict(self._store.entries_of([item for slot in self._slots for item in slot.items]))
+        there = self._desk.read([item for slot in self._slots for item in slot.items])
+        atom_ids = self._desk.store.atom_ids(slot.guid for slot in self._slots)
         for slot in self._slots:
             for place, item in enumerate(slot.items):
                 if item in there:
-                    yield replace(there[item], guid=slot.guid, place=place)
+                    yield replace(there[item], guid=slot.guid, atom_id=atom_ids.get(slot.guid, ""), place=place)
 
 
 class Archive:
@@ -96,7 +97,7 @@ class Archive:
                 number=page,
                 path=self.path(page),
                 url=desk.config.publish.address_of(self.path(page)),
-                entries=PageEntries(desk.store, slots[page]),
+                entries=PageEntries(desk, slots[page]),
                 stands=self.path(page) in stands,
             )
             for page in sorted(slots)
@@ -120,7 +121,8 @@ class Archive:
         for glance, entry in self._entries():
             held = found.get(glance.work)
             if (held is None or glance.place < held.place) and self._output.refusal(entry) is None:
-                named = replace(entry, guid=shown.get(glance.work, entry.guid))
+                guid, atom_id = shown.get(glance.work, (entry.guid, entry.atom_id))
+                named = replace(entry, guid=guid, atom_id=atom_id)
                 found[glance.work] = Fit(
                     work=glance.work,
                     place=glance.place,
@@ -146,7 +148,7 @@ class Archive:
         far = self._choice.glances[len(near) :]
         for start in range(0, len(far), CHUNK):
             chunk = far[start : start + CHUNK]
-            there = dict(self._desk.store.entries_of([one.item for one in chunk]))
+            there = self._desk.read([one.item for one in chunk])
             yield from ((one, there[one.item]) for one in chunk)
 
     def _paged(self, leaving: Sequence[Fit], last: int) -> dict[int, list[Slot]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from aggregator.model import Glance
+from aggregator.glances import Glance
 from aggregator.outputs import Output, selection, values_of
 from aggregator.tagging.labels import Labels
 

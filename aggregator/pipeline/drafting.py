@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator import __version__
-from aggregator.model import Entry, Glance, Origin
+from aggregator.glances import Glance
+from aggregator.model import Entry, Origin
 from aggregator.outputs import Address, Edition, Kin, Output, Plan, Related
 from aggregator.pipeline.archiving import Archive
 from aggregator.pipeline.choosing import SPARE, Before, Choice, choose, choose_more
@@ -52,7 +53,10 @@ class Desk:
         self.labels = labels
         self.folder = folder
         self.last = store.editions()
-        self.origins: Mapping[str, Origin] = store.origins()
+        consents = {source.id: source.consent for source in config.sources}
+        self.origins: Mapping[str, Origin] = {
+            id_: replace(origin, consent=consents.get(id_, "")) for id_, origin in store.origins().items()
+        }
         self.centres = store.centres()
         listed = set(store.listed())
         self.listed = tuple(origin for id_, origin in self.origins.items() if id_ in listed)
@@ -110,8 +114,12 @@ class Desk:
     def entries(self, glances: Collection[Glance]) -> tuple[Entry, ...]:
         """The entries of items, under the guids of their works."""
         missing = [one.item for one in glances if one.item not in self._entries]
-        self._entries.update(self.store.entries_of(missing))
+        self._entries.update(self.read(missing))
         return tuple(self._entries[one.item] for one in glances if one.item in self._entries)
+
+    def read(self, items: Collection[int]) -> dict[int, Entry]:
+        """The entries of items by their row numbers, read now and not kept."""
+        return dict(self.store.entries_of(items, self.origins))
 
     def draft(self, choice: Choice, others: tuple[Address, ...]) -> Draft:
         """The edition of an output, with as many entries as it takes to fill its window after some were held back."""
@@ -149,6 +157,7 @@ class Desk:
         return Edition(
             feed_url=self.config.publish.address_of(output.path),
             base_url=self.config.publish.base_url.rstrip("/"),
+            hubs=(self.config.publish.hub,) if self.config.publish.hub else (),
             entries=tuple(entry for _, entry in named),
             origins=self.listed if "origins" in uses else (),
             centres=self.centres if "centres" in uses else (),
@@ -164,9 +173,8 @@ class Desk:
         shown = self.store.shown(output.path, (one.work for one in glances))
         self.entries(glances)
         found = ((one, self._entries[one.item]) for one in glances if one.item in self._entries)
-        return tuple(
-            (one, replace(entry, guid=shown[one.work]) if one.work in shown else entry) for one, entry in found
-        )
+        names = ((one, entry, shown.get(one.work, (entry.guid, entry.atom_id))) for one, entry in found)
+        return tuple((one, replace(entry, guid=guid, atom_id=atom_id)) for one, entry, (guid, atom_id) in names)
 
     def _former(self, output: Output, named: Iterable[tuple[Glance, Entry]]) -> Mapping[str, tuple[str, ...]]:
         guids = {glance.work: entry.guid for glance, entry in named}
@@ -176,7 +184,7 @@ class Desk:
         guids = {glance.work: entry.guid for glance, entry in named}
         found = self.store.kin(guids)
         wanted = {item for kin in found.values() for item in (*kin.siblings, *(item for _, item in kin.related))}
-        self._entries.update(self.store.entries_of(wanted - self._entries.keys()))
+        self._entries.update(self.read(wanted - self._entries.keys()))
         there = self._entries
         return {
             guids[work]: Kin(
@@ -197,7 +205,7 @@ class Desk:
         parts += [self.config.publish.address_of(output.path), fingerprint(self.config.publish).hex()]
         parts += [one.mark for one in choice.glances]
         parts += sorted(choice.gone.items())
-        parts += [shown.get(one.work, one.guid) for one in choice.glances]
+        parts += [shown[one.work][0] if one.work in shown else one.guid for one in choice.glances]
         parts += [self.origin_mark(source) for source in sorted({one.source for one in choice.glances})]
         parts += [fingerprint(one).hex() for one in self.centres]
         if "origins" in output.uses:

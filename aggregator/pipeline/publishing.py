@@ -8,7 +8,7 @@ at all. A refused file leaves the last one as it is. With nothing new, nothing i
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from aggregator.outputs import Address, Edition, Output, Plan
 from aggregator.pipeline.choosing import Choice
 from aggregator.pipeline.drafting import Desk, Draft, address
 from aggregator.pipeline.explaining import Explained, Grounds, explain
+from aggregator.pipeline.hubs import FORMS, Told, tell_hub
 from aggregator.pipeline.identifying import heed_topics, identify, labels
 from aggregator.pipeline.judging import Judge, broken
 from aggregator.pipeline.staging import Judges, Stage, Staged, is_intact
@@ -61,6 +62,8 @@ class Published:
     """What `publish` did."""
 
     made: tuple[Made, ...] = ()
+    hub: Told = field(default_factory=Told)
+    """What the hub was told of, where one is configured."""
 
     @property
     def refused(self) -> tuple[Made, ...]:
@@ -101,7 +104,7 @@ def publish(
     """
     basis = _prepare(config, store)
     if basis == store.last_publish() and all(is_intact(folder, file) for file in store.files().values()):
-        return Published(made=tuple(_as_before(config, store)))
+        return Published(made=tuple(_as_before(config, store)), hub=tell_hub(config, store, (), clock))
     with staging(folder) as place:
         stage = Stage(place, folder)
         desk = Desk(config, store, labels(config), folder)
@@ -114,7 +117,8 @@ def publish(
         made = tuple(_release(one, store, stage, clock()) for one in built)
     published = Published(made=_in_order(config, made))
     store.record_publish("" if published.refused else basis)
-    return published
+    feeds = [one.output.path for one in made if one.output.path in one.changed and one.output.form in FORMS]
+    return replace(published, hub=tell_hub(config, store, feeds, clock))
 
 
 def rehearse(

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from aggregator.collect import Job, Settings, collect_all
 from aggregator.config import Config
@@ -13,13 +12,10 @@ from aggregator.executors import open_executor
 from aggregator.health import Health, Observed, compare, diagnose, has_ended, observe
 from aggregator.model import Checkpoint, Collected, Failed, Item, Outcome, Unchanged
 from aggregator.pipeline.identifying import heed_topics, identify
+from aggregator.pipeline.lengths import Lengths, ask_lengths
 from aggregator.plain import fingerprint
 from aggregator.sources import Source
 from aggregator.store import Due, Listing, Store
-
-if TYPE_CHECKING:
-    pass
-
 
 UNCHANGED_BATCH = 64
 """Sources with nothing new are recorded together: one transaction for many."""
@@ -57,6 +53,8 @@ class Refreshed:
     turns: tuple[Turn, ...] = ()
     listed: int = 0
     """Enabled sources, asked or not."""
+    lengths: Lengths = field(default_factory=Lengths)
+    """Of media files whose feeds do not tell them."""
 
     @property
     def failed(self) -> tuple[Told, ...]:
@@ -125,8 +123,13 @@ def refresh(
     finally:
         book.close()
     identify(config, store)
+    lengths = Lengths()
+    if not told or not all(
+        isinstance(one.outcome, Failed) for one in told
+    ):  # where nobody answers, nobody else is asked
+        lengths = ask_lengths(config, store, clock, selection.only)
     turns = _turns(store, (*(one.source_id for one in told), *over), clock())
-    return Refreshed(told=tuple(told), turns=turns, listed=len(listed))
+    return Refreshed(told=tuple(told), turns=turns, listed=len(listed), lengths=lengths)
 
 
 def ended(config: Config, now: datetime) -> frozenset[str]:

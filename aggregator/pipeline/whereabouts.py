@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator.config import Config
-from aggregator.model import Glance
+from aggregator.glances import Glance
 from aggregator.outputs import Output, selection, values_of
 from aggregator.pipeline.choosing import Choice
 from aggregator.pipeline.drafting import Desk

@@ -57,6 +57,9 @@ class Source:
     every_hours: float | None = None
     """Ask at this interval instead of at the source's own rhythm."""
     notes: str = ""
+    rights: tuple[tuple[str, str], ...] = ()
+    """The publisher's consent to being published again, as it is on record: `who` agreed, `when` (an ISO date, as precise
+    as known), and, if wanted, `how` and `notes`."""
 
     kind: ClassVar[str]
     medium: ClassVar[Medium]
@@ -72,6 +75,12 @@ class Source:
     def feed_url(self) -> str:
         """The address a reader would subscribe to."""
         return self.url
+
+    @property
+    def consent(self) -> str:
+        """Who agreed and when, in a few words; empty where nothing is on record."""
+        told = dict(self.rights)
+        return f"{told['who']}, {told['when']}" if told else ""
 
     @classmethod
     def service_day(cls, now: datetime) -> str:

@@ -92,12 +92,12 @@ class Looking(Connected):
         return tuple(ref for ref in distinct if not self._rows(sql, {"source": ref[0], "uid": ref[1]}))
 
     def withheld(self) -> frozenset[str]:
-        """All guids of works that editors have hidden or taken down."""
+        """All guids of works that editors have hidden or taken down, and their atom:ids."""
         sql = """
-            SELECT public_guids.guid FROM works JOIN work_items ON work_items.work = works.id
+            SELECT public_guids.guid, public_guids.atom_id FROM works JOIN work_items ON work_items.work = works.id
             JOIN public_guids ON public_guids.item = work_items.item WHERE works.hidden IS NOT NULL
             """
-        return frozenset(row["guid"] for row in self._rows(sql))
+        return frozenset(name for row in self._rows(sql) for name in row if name)
 
     def topic_labels(self) -> Mapping[str, str]:
         """The vocabulary's topics: id and label."""

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from aggregator.model import Centre, Channel, Enclosure, Entry, Glance, Item, Origin
+from aggregator.glances import Glance
+from aggregator.model import Centre, Channel, Enclosure, Entry, Item, Origin
 from aggregator.plain import loads
 from aggregator.store import rows, writing
 from aggregator.store.connection import Connected
@@ -84,10 +85,15 @@ class Publishing(Connected):
                     mark=hashlib.blake2b(repr(tuple(row)).encode(), digest_size=16).digest(),
                 )
 
-    def entries_of(self, items: Collection[int]) -> Iterator[tuple[int, Entry]]:
+    def entries_of(
+        self, items: Collection[int], origins: Mapping[str, Origin] | None = None
+    ) -> Iterator[tuple[int, Entry]]:
         """Items by their row numbers, as we publish them: with what editors decided of their works, and under the
-        work's own guid (`shown` tells those an output has shown instead). In no order; what is hidden is left out."""
-        origins, people, wanted = self.origins(), self._centres(), list(items)
+        work's own guid (`shown` tells those an output has shown instead). In no order; what is hidden is left out.
+
+        `origins` saves reading them again.
+        """
+        origins, people, wanted = origins or self.origins(), self._centres(), list(items)
         for start in range(0, len(wanted), CHUNK):
             for row in self._rows(ENTRIES_OF, {"items": json.dumps(wanted[start : start + CHUNK])}):
                 yield row["id"], _entry(row, origins, people)
@@ -102,10 +108,18 @@ class Publishing(Connected):
             for row in self._db.execute(ENTRIES, {"media": json.dumps(list(media)), "path": path}):
                 yield _entry(row, origins, people)
 
-    def shown(self, path: str, works: Iterable[int]) -> Mapping[int, str]:
-        """The guids an output has shown for works, the earliest of each: it goes on showing them under these."""
+    def shown(self, path: str, works: Iterable[int]) -> Mapping[int, tuple[str, str]]:
+        """The guid an output has shown for each of some works, the earliest, with its atom:id, if any: it stays so."""
         found = self._rows(SHOWN, {"path": path, "works": json.dumps(sorted(set(works)))})
-        return {row["work"]: row["guid"] for row in reversed(found)}
+        return {row["work"]: (row["guid"], row["atom_id"]) for row in reversed(found)}
+
+    def atom_ids(self, guids: Iterable[str]) -> Mapping[str, str]:
+        """The atom:ids that belong to guids, of those that have one."""
+        sql = """
+            SELECT guid, max(atom_id) AS atom_id FROM public_guids
+            WHERE guid IN (SELECT value FROM json_each(?)) AND atom_id <> '' GROUP BY guid
+            """
+        return {row["guid"]: row["atom_id"] for row in self._rows(sql, json.dumps(list(guids)))}
 
     def former(self, path: str, works: Iterable[int]) -> Mapping[int, tuple[str, ...]]:
         """Of works that an output has shown under several guids, before they were found to be one: all but the one it
@@ -138,6 +152,7 @@ def _entry(row: Any, origins: Mapping[str, Origin], people: Mapping[str, Centre]
         origin = replace(origin, centre=people[row["centre"]])
     return Entry(
         guid=row["public_guid"],
+        atom_id=row["atom_id"],
         item=_edited(_measured(rows.item_of(row), row["asked_length"]), row["new_title"], row["new_summary"]),
         origin=origin,
         published=from_iso(row["published"]),
@@ -177,6 +192,8 @@ _COLUMNS: Final = f"""
     coalesce(work_items.place, 0) AS place, works.title AS new_title, works.summary AS new_summary,
     coalesce(works.pinned, 0) AS pinned, coalesce(works.format, '') AS format, {_TOPICS} AS topics,
     coalesce(item_series.name, '') AS series_name,
+    coalesce((SELECT max(atom_id) FROM public_guids WHERE guid = works.guid),
+             (SELECT atom_id FROM public_guids WHERE item = items.id), '') AS atom_id,
     (SELECT length_bytes FROM lengths WHERE url = items.enclosure_url) AS asked_length
     """
 _OWN_GUID: Final = "coalesce(works.guid, (SELECT guid FROM public_guids WHERE item = items.id))"
@@ -212,7 +229,7 @@ ENTRIES = f"""
     """
 
 SHOWN = """
-    SELECT sibling.work, issued.guid FROM work_items sibling
+    SELECT sibling.work, issued.guid, public_guids.atom_id FROM work_items sibling
     JOIN public_guids ON public_guids.item = sibling.item
     JOIN issued ON issued.guid = public_guids.guid AND issued.path = :path
     WHERE sibling.work IN (SELECT value FROM json_each(:works)) ORDER BY issued.first_at, issued.guid

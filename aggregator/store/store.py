@@ -13,6 +13,7 @@ from aggregator.identity.known import Known
 from aggregator.model import Centre, Collected, Failed, Unchanged
 from aggregator.plain import dumps
 from aggregator.store import rows, writing
+from aggregator.store.asking import Asking
 from aggregator.store.deciding import Deciding
 from aggregator.store.digesting import Digesting
 from aggregator.store.exporting import Exporting
@@ -47,7 +48,9 @@ class SourceStatus:
     moved_to: str | None
 
 
-class Store(Exporting, Noting, Publishing, Shown, Fates, Deciding, Looking, Telling, Rebuilding, Searching, Digesting):
+class Store(
+    Exporting, Noting, Publishing, Shown, Asking, Fates, Deciding, Looking, Telling, Rebuilding, Searching, Digesting
+):
     """The catalogue. Use as a context manager; `Store(path)` opens nothing yet."""
 
     # -- what is configured ----------------------------------------------------------------------------------------
@@ -134,7 +137,8 @@ class Store(Exporting, Noting, Publishing, Shown, Fates, Deciding, Looking, Tell
             (before,) = db.execute("SELECT channel FROM sources WHERE id = ?", (source_id,)).fetchone()
             channel = dumps(collected.channel) if collected.channel else before
             touched = bool(changes.new or changes.changed or changes.withdrawn)
-            writing.insert_items(db, source_id, changes.new, show_guid(feed_url, collected.channel), now)
+            atom = collected.channel is not None and collected.channel.atom
+            writing.insert_items(db, source_id, changes.new, show_guid(feed_url, collected.channel), now, atom=atom)
             for change in changes.changed:
                 writing.update_item(
                     db, source_id, change.id, item=change.item, content_hash=change.content_hash, now=now

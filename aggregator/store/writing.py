@@ -92,27 +92,27 @@ def note_state(db: sqlite3.Connection, source_id: str, health: Health, moment: s
 
 
 def insert_items(
-    db: sqlite3.Connection, source_id: str, new: Sequence[tuple[Item, bytes]], show: UUID, now: datetime
+    db: sqlite3.Connection, source_id: str, new: Sequence[tuple[Item, bytes]], show: UUID, now: datetime, *, atom: bool
 ) -> None:
-    """New items and their public guids."""
+    """New items and their public guids; those of a feed that is Atom with the ids they have there."""
     if not new:
         return
     (last,) = db.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()
     (centre,) = db.execute("SELECT centre FROM sources WHERE id = ?", (source_id,)).fetchone()
     moment = iso(now)
     items: list[dict[str, Any]] = []
-    guids: list[tuple[int, str, str]] = []
+    guids: list[tuple[int, str, str, str]] = []
     # Oldest last in most feeds: numbered from the end, ids rise with time.
     for id_, (item, content_hash) in enumerate(reversed(new), last + 1):
         columns = rows.item_columns(item, content_hash, now)
         first = {"id": id_, "source": source_id, "centre": centre, "uid": item.uid, "first_seen": moment}
         items.append(first | columns | {"published": iso(rows.effective_date(item, now))})
-        guids.append((id_, mint(show, item.uid), moment))
+        guids.append((id_, mint(show, item.uid), moment, (item.guid or "") if atom else ""))
     names = tuple(items[0])
     values = ", ".join(f":{name}" for name in names)
     db.executemany(f"INSERT INTO items ({', '.join(names)}) VALUES ({values})", items)
-    db.executemany("INSERT INTO public_guids VALUES (?, ?, ?)", guids)
-    mark_stale(db, (id_ for id_, _, _ in guids))
+    db.executemany("INSERT INTO public_guids (item, guid, minted_at, atom_id) VALUES (?, ?, ?, ?)", guids)
+    mark_stale(db, (id_ for id_, *_ in guids))
 
 
 def mark_stale(db: sqlite3.Connection, items: Iterable[int]) -> None:

@@ -1,4 +1,4 @@
-"""The client: one GET at a time, over requests, with every promise of `aggregator.web` kept.
+"""The client: one request at a time, over requests, with every promise of `aggregator.web` kept.
 
 It ends by a deadline, reads no more than a limit, reaches no address that is not public, follows redirects hop by hop,
 carries no cookies, no passwords of ~/.netrc and no proxies of the environment, and waits between two requests to one
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import requests
 import urllib3
@@ -34,6 +34,8 @@ _OURS = frozenset(
     {"user-agent", "accept-encoding", "host", "connection", "cookie", "referer", "content-length", "transfer-encoding"}
 )
 """Headers a caller cannot set."""
+_AS_IT_IS = {"Accept": "*/*", "Accept-Encoding": "identity"}
+"""A file as it lies there: its length is asked for, not that of what is sent."""
 _READ_BYTES = 64 * 1024
 _DRAIN_BYTES = 16 * 1024
 """Largest body of a redirect worth reading to keep the connection."""
@@ -46,6 +48,10 @@ class _Chain:
     url: str
     headers: dict[str, str]
     seen: set[str]
+    method: str = "GET"
+    form: bytes | None = None
+    head_only: bool = False
+    """Whether nobody wants the body."""
     hops: int = 0
     permanent: bool = True
     requests: int = 0
@@ -102,16 +108,38 @@ class Client:
         Of an answer whose status is an error (4xx, 5xx) the body is no more than its first 16 KiB, and may break off:
         what counts of it is the status, when to come back, and who says so.
         """
-        try:
-            return self._get(url, headers or {})
-        except Obstacle as found:
-            raise FetchError(redact(url), found.reason, redact(found.message)) from None
-
-    def _get(self, url: str, headers: Mapping[str, str]) -> Answer:
         # one spelling of a name, so that a caller's `accept` takes the place of our `Accept`
-        extra = {name.title(): value for name, value in headers.items() if name.lower() not in _OURS}
-        request = prepared(url)
-        chain = _Chain(url=url, headers=credentials(url) | extra, seen={str(request.url)})
+        extra = {name.title(): value for name, value in (headers or {}).items() if name.lower() not in _OURS}
+        return self._ask(_Chain(url=url, headers=credentials(url) | extra, seen=set()))
+
+    def head(self, url: str) -> Answer:
+        """One HEAD (RFC 9110 §9.3.2): what a GET would be answered, without the body. Else as `get`."""
+        return self._ask(
+            _Chain(url=url, headers=credentials(url) | _AS_IT_IS, seen=set(), method="HEAD", head_only=True)
+        )
+
+    def peek(self, url: str) -> Answer:
+        """One GET for the first byte (RFC 9110 §14.2), of which only the head is kept. Else as `get`.
+
+        A server that knows no ranges begins to send it all: the connection is closed then.
+        """
+        headers = credentials(url) | _AS_IT_IS | {"Range": "bytes=0-0"}
+        return self._ask(_Chain(url=url, headers=headers, seen=set(), head_only=True))
+
+    def post(self, url: str, form: Mapping[str, str]) -> Answer:
+        """Send a form. A redirect is an answer, not followed: what was sent is not sent elsewhere. Else as `get`."""
+        headers = credentials(url) | {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask(_Chain(url=url, headers=headers, seen=set(), method="POST", form=urlencode(form).encode()))
+
+    def _ask(self, chain: _Chain) -> Answer:
+        try:
+            return self._go(chain)
+        except Obstacle as found:
+            raise FetchError(redact(chain.url), found.reason, redact(found.message)) from None
+
+    def _go(self, chain: _Chain) -> Answer:
+        request = prepared(chain.url)
+        chain.seen.add(str(request.url))
         self._pause(request)
         guard = self._adapter().guard
         with Deadline(self._settings.deadline_seconds) as deadline:
@@ -128,8 +156,11 @@ class Client:
         while True:
             # names are unique but for their case already: requests' case-insensitive dict would only cost time
             request.headers = self._headers | chain.headers  # type: ignore[assignment]
+            request.method, request.body = chain.method, chain.form
+            if chain.form is not None:
+                request.headers["Content-Length"] = str(len(chain.form))
             raw, body = self._exchange(chain, request, deadline)
-            if not _redirects(raw):
+            if not _redirects(raw) or chain.form is not None:
                 return self._answer(chain, request, raw, body)
             request = self._onward(chain, str(request.url), raw.status, raw.headers["location"])
             self._pause(request, deadline)
@@ -147,7 +178,12 @@ class Client:
         except (Obstacle, *LIBRARY_ERRORS) as error:
             found = obstacle(error)
             kept_alive = guard.connected == connected
-            if deadline.expired or not kept_alive or found.reason not in ("connect", "protocol", "incomplete"):
+            if (
+                chain.form is not None
+                or deadline.expired
+                or not kept_alive
+                or found.reason not in ("connect", "protocol", "incomplete")
+            ):
                 raise
         return self._once(chain, request, deadline)
 
@@ -156,7 +192,7 @@ class Client:
         asked_at = self.now()
         raw = self._adapter().send(request, stream=True, timeout=self._timeout).raw
         self._note_clock(request, raw, asked_at)
-        if _redirects(raw):
+        if _redirects(raw) or chain.head_only:
             _leave(raw)
             return raw, b""
         return raw, self._body(raw, deadline)

@@ -16,7 +16,7 @@ from aggregator.web.obstacles import Obstacle
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 
-_PORTABLE = frozenset({"accept", "accept-language", "if-none-match", "if-modified-since"})
+_PORTABLE = frozenset({"accept", "accept-encoding", "accept-language", "if-none-match", "if-modified-since", "range"})
 """Headers of a caller that may go to another origin. All others may be keys."""
 
 

@@ -57,3 +57,10 @@ def m006_search(db: Database) -> None:
     """What works are found by, in German, in the place of the letters of items' titles."""
     for statement in searching.TABLES + searching.CHANGES:
         db.execute(statement)
+
+
+@migrations()
+def m007_ids_of_atom(db: Database) -> None:
+    """Ids of Atom are kept; files without a length are found at once."""
+    for statement in publishing.ASKED:
+        db.execute(statement)

@@ -1,4 +1,4 @@
-"""Version 5: outputs of several files, families and archives of feeds, series, and lengths that were asked for."""
+"""Versions 5 and 7: outputs of several files, families, archives of feeds, series, lengths that were asked for."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -48,6 +48,17 @@ TABLES = (
     """,
     "CREATE TABLE last_publish (one INTEGER PRIMARY KEY CHECK (one = 1), basis TEXT NOT NULL) STRICT",
 )
+
+ASKED = (
+    # Few, and looked for in every run.
+    """
+    CREATE INDEX items_without_length ON items (published DESC) WHERE medium = 'episode' AND enclosure_url IS NOT NULL
+      AND coalesce(json_extract(details, '$.enclosures[0].length_bytes'), 0) <= 0
+    """,
+    # The id under which an Atom feed published the item when it was first stored: what is published again keeps it.
+    "ALTER TABLE public_guids ADD COLUMN atom_id TEXT NOT NULL DEFAULT ''",
+)
+"""Version 7."""
 
 CHANGES = (
     # Of an output made by a rule (`each`): the rule's path, the value it was made for, and what people call that.
