@@ -24,13 +24,21 @@ class Project:
 
     @classmethod
     def following(
-        cls, network: SampleNetwork, folder: Path, kinds: Sequence[str] = (), *, website: bool = False
+        cls,
+        network: SampleNetwork,
+        folder: Path,
+        kinds: Sequence[str] = (),
+        *,
+        website: bool = False,
+        families: bool = False,
     ) -> "Project":
-        """A project that follows the network, or only its sources of some kinds; its website is hundreds of files."""
+        """A project that follows the network, or only its sources of some kinds. Its website is hundreds of files, and
+        families of outputs are dozens."""
         folder.mkdir(parents=True, exist_ok=True)
         tables = re.split(r"(?m)^(?=\[)", network.sources_toml())
         kept = [t for t in tables if not (kinds and t.startswith("[[source]]")) or _kind(t) in kinds]
         kept = [t for t in kept if website or 'kind = "website"' not in t]
+        kept = [t for t in kept if families or "\neach = " not in t]
         (folder / "sources.toml").write_text("".join(kept), encoding="utf-8")
         (folder / "topics.toml").write_text(shipped_topics(), encoding="utf-8")
         return cls(folder, dict(os.environ) | dict(network.environment))
@@ -66,7 +74,9 @@ class Project:
             db.close()
 
     def outputs(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in sorted((self.folder / "output").iterdir())}
+        output = self.folder / "output"
+        found = sorted(path for path in output.rglob("*") if path.is_file())
+        return {str(path.relative_to(output)): path.read_bytes() for path in found}
 
 
 def _kind(table: str) -> str:

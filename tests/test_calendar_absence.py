@@ -260,6 +260,8 @@ description = "Termine der Zentren"
         assert project.outputs()["termine.ics"].count(b"BEGIN:VEVENT") == 4
         del bodies[0]
         project.json("run", "--early")
-    assert project.outputs()["termine.ics"].count(b"BEGIN:VEVENT") == 3
+    published = project.outputs()["termine.ics"]
+    assert published.count(b"BEGIN:VEVENT") == 4, "whoever has it in a calendar must learn that it is off"
+    assert published.count(b"STATUS:CANCELLED") == 1
     assert project.rows("SELECT uid, withdrawn FROM items WHERE withdrawn IS NOT NULL") == [("ics:1", "cancelled")]
     assert len(project.rows("SELECT * FROM termine")) == 3

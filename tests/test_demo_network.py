@@ -420,7 +420,7 @@ def test_expectations_are_reckoned_from_the_content(network: SampleNetwork) -> N
     series = 7 - 1  # a series of seven is one contribution and seven items
     assert meant.items == sum(len(outlet.on(1)) for outlet in OUTLETS.values()) + series
     assert len(meant.works) == meant.items - series - 2 - 6  # two borrowed episodes, six repeated announcements
-    assert sorted(w.held_back for w in meant.works if w.held_back) == ["blocked", "future", "no-length", "trailer"]
+    assert sorted(w.held_back for w in meant.works if w.held_back) == ["blocked", "future", "trailer"]
     assert len(meant.kin) == 3
     assert meant == expected(1)
     media = Counter(work.medium for work in meant.works)

@@ -23,12 +23,13 @@ from lxml import etree
 
 from aggregator import gate, outputs
 from aggregator.model import Centre, Channel, Enclosure, Entry, Episode, Item, Origin, Tag
-from aggregator.outputs import Edition, Output, Plan
-from aggregator.outputs.podcast import Podcast, podcast_guid
+from aggregator.outputs import Address, Edition, Output, Plan
+from aggregator.outputs._podcast_channel import podcast_guid
+from aggregator.outputs.podcast import Podcast
 from aggregator.plain import from_plain
 
 DATA = Path(__file__).parent / "data" / "outputs"
-CASES = ("podcast", "rss", "atom", "jsonfeed", "opml")
+CASES = ("podcast", "rss", "atom", "jsonfeed", "opml", "publisher")
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -54,7 +55,30 @@ def network() -> Edition:
 def case(name: str) -> tuple[Output, Edition]:
     told = json.loads((DATA / f"{name}.json").read_text())
     output = from_plain(outputs.load(told["kind"]), told["settings"])
-    return output, dataclasses.replace(network(), feed_url=told["feed_url"])
+    return output, dataclasses.replace(network(), feed_url=told["feed_url"], others=OTHERS)
+
+
+OTHERS = tuple(
+    Address(
+        path=path,
+        url=f"https://mittelstand.example/{path}",
+        kind=kind,
+        content_type="application/rss+xml",
+        title=title,
+        each=each,
+        value=value,
+        label=title,
+        identity=identity,
+    )
+    for path, kind, title, each, value, identity in (
+        ("podcast.xml", "podcast", "Alle Folgen", "", "", "7c57520f-4ef2-5ddd-8d3a-1118629f58d1"),
+        ("themen/ki.xml", "rss", "Künstliche Intelligenz", "topic", "ki", ""),
+        ("themen/handel.atom", "atom", "Handel", "topic", "handel", ""),
+        ("alles.json", "jsonfeed", "Alles", "", "", ""),
+        ("publisher.xml", "publisher", "Alle Podcasts", "", "", "1b2c5b2e-1f7a-5a58-8f1c-9c1a3b1d2e4f"),
+    )
+)
+"""Outputs of the same configuration."""
 
 
 def render(name: str) -> bytes:
@@ -367,7 +391,7 @@ def test_nothing_of_a_shows_own_leaks_in() -> None:
         "geheim",
         "spenden.example",
         "elsewhere.example",
-        "917393e3",
+        "<podcast:guid>917393e3",
         "lightning",
         "itunes:season",
         "Vorgeschmack",

@@ -10,10 +10,19 @@ from aggregator.demo import organisations, videos
 from aggregator.demo.content import House, Outlet, houses
 from aggregator.demo.world import HOST, World
 
-Value = str | int | float | bool | tuple[str, ...]
+Value = str | int | float | bool | tuple[str, ...] | Mapping[str, str]
 
 WINDOW = 300
 """Entries in a feed: all of them, so that what went out can be compared with what came in."""
+FAMILY = 50
+"""Entries in a feed of a centre, topic, format or series."""
+FORMATS = {
+    "explainer": "Erklärvideos",
+    "project": "Umsetzungsprojekte",
+    "conference": "Konferenzen",
+    "discussion": "Diskussionen",
+}
+"""Formats that have a feed of their own, and what it is called."""
 PUBLIC = "https://beispielnetz.example/output"
 """Where the feeds say they are: directories want https, which loopback does not speak."""
 NETWORK = "netzwerk"
@@ -96,9 +105,35 @@ def _outputs(world: World) -> Iterator[dict[str, Value]]:
         "title": "Das Beispielnetz",
         "description": "Podcasts, Videos, Nachrichten und Termine an einem Ort. Die Zentren gibt es nicht.",
     }
+    yield from _everything(home)
+
+
+def _everything(home: str) -> Iterator[dict[str, Value]]:
+    """All media together, and the families: one rule each."""
+    whole = ("episode", "video", "news", "event", "publication", "post")
+    told: dict[str, Value] = {"description": "Aus allen Beispielzentren. Die Zentren gibt es nicht.", "link": home}
+    yield {"kind": "rss", "path": "termine.xml", "title": "Das Beispielnetz: Termine", "media": ("event",), **told}
+    yield {"kind": "jsonfeed", "path": "alles.json", "title": "Das Beispielnetz: Alles", "media": whole, **told}
+    families: tuple[tuple[str, str, str, dict[str, Value]], ...] = (
+        ("zentren", "centre", "{label}: Aktuelles", {}),
+        ("themen", "topic", "Das Beispielnetz: {label}", {}),
+        ("formate", "format", "Das Beispielnetz: {label}", {"formats": tuple(FORMATS), "names": FORMATS}),
+        ("reihen", "series", "Das Beispielnetz: {label}", {"at_least": 2}),
+    )
+    for folder, each, title, more in families:
+        family: dict[str, Value] = {"kind": "rss", "path": f"{folder}/{{id}}.xml", "title": title, "each": each}
+        yield {**family, "media": ("episode", "video", "news"), "limit": FAMILY, **more, **told}
+    yield {"kind": "opml", "path": "feeds.opml", "lists": "outputs", "title": "Das Beispielnetz: alle Feeds", **told}
+    yield {"kind": "publisher", "path": "publisher.xml", "title": "Das Beispielnetz", **told}
 
 
 def _table(name: str, values: Mapping[str, Value]) -> str:
     # A JSON string is a TOML string as well: both escape with a backslash, and neither needs to escape an umlaut.
-    lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
+    lines = (f"{key} = {_value(value)}" for key, value in values.items())
     return "\n".join((name, *lines, ""))
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{key} = {_value(inner)}' for key, inner in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False)

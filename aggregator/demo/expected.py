@@ -54,7 +54,7 @@ class ExpectedWork:
     items: tuple[str, ...]
     """`source/number` of its items, oldest first."""
     held_back: str = ""
-    """Why it must not be in a feed of the network: `blocked`, `future`; or by policy: `trailer`, `no-length`."""
+    """Why it must not be in a feed of the network: `blocked`, `future`; or by policy: `trailer`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,4 +169,4 @@ def _reason(piece: Piece) -> str:
         return "future"
     if piece.type == "trailer":
         return "trailer"
-    return "" if piece.length else "no-length"
+    return ""  # a length its feed does not tell, its server does

@@ -15,6 +15,7 @@ from typing import Final
 from aggregator import text, urls
 from aggregator.model import Centre, Enclosure, Entry, Origin, Tag
 from aggregator.outputs import Output, Plan, _apple
+from aggregator.outputs._facts import facts
 
 TITLE_LIMIT: Final = 255
 """Characters. Apple's limit for every value but descriptions."""
@@ -90,7 +91,7 @@ def guid_and_enclosures(entry: Entry) -> Iterable[tuple[str, Hashable]]:
 def enclosures(entry: Entry) -> tuple[Enclosure, ...]:
     """The media files that can be named in any feed: with an address and a type. Addresses go out as they came."""
     files: dict[str, Enclosure] = {}
-    for given in entry.item.enclosures:
+    for given in _files(entry):
         said = (given.type or "").partition(";")[0].strip().lower()
         length = given.length_bytes if given.length_bytes and given.length_bytes > 0 else None
         if not is_address(given.url):
@@ -99,6 +100,15 @@ def enclosures(entry: Entry) -> tuple[Enclosure, ...]:
         if re.fullmatch(r"[a-z]+/[A-Za-z0-9.+\-]+", media_type):
             files.setdefault(given.url, Enclosure(url=given.url, type=media_type, length_bytes=length))
     return tuple(files.values())
+
+
+def _files(entry: Entry) -> Iterable[Enclosure]:
+    """What the item brings, and the document a publication is."""
+    yield from entry.item.enclosures
+    if (publication := entry.item.publication) is not None:
+        yield Enclosure(
+            url=publication.file_url, type=publication.type or "application/pdf", length_bytes=publication.length_bytes
+        )
 
 
 def is_address(url: str) -> bool:
@@ -145,15 +155,27 @@ def iri(value: str) -> str:
     return value if _IRI.fullmatch(value) else f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, value)}"
 
 
+def atom_id(entry: Entry) -> str:
+    """The id of an Atom entry: its source's where that is Atom itself (RFC 4287 §4.2.6), else made of the guid."""
+    said = text.line(entry.atom_id)
+    return said if said and _IRI.fullmatch(said) else iri(guid(entry))
+
+
 def title(entry: Entry) -> str:
     """A title of one plain line; the beginning of the text where the source gave none."""
     said = text.shorten(_readable(text.line(entry.item.title)), TITLE_LIMIT)
-    return said or text.shorten(text.line(summary(entry)), TEASER_LIMIT)
+    return said or text.shorten(text.line(told(entry)), TEASER_LIMIT)
+
+
+def told(entry: Entry) -> str:
+    """Plain text: the source's summary, else the text of its content."""
+    return _readable(text.clean(entry.item.summary).strip() or text.plain(entry.item.content))
 
 
 def summary(entry: Entry) -> str:
-    """Plain text: the source's summary, else the text of its content."""
-    return _readable(text.clean(entry.item.summary).strip() or text.plain(entry.item.content))
+    """What the source tells, as plain text; of events and publications the facts first."""
+    known = "\n".join(map(_readable, facts(entry)))
+    return "\n\n".join(part for part in (known, told(entry)) if part)
 
 
 def _readable(plain: str) -> str:
@@ -165,8 +187,9 @@ def _readable(plain: str) -> str:
 
 
 def content(entry: Entry) -> str:
-    """Harmless HTML, or an empty string."""
-    return text.harmless(entry.item.content, page(entry)) if entry.item.content else ""
+    """Harmless HTML, or an empty string; of events and publications the facts first."""
+    said = text.harmless(entry.item.content, page(entry)) if entry.item.content else ""
+    return as_html("\n".join(facts(entry))) + said if said else ""
 
 
 def as_html(plain: str) -> str:

@@ -22,6 +22,7 @@ GENERATOR = "Mittelstand-Digital Aggregator"
 NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
+    "ev": "http://purl.org/rss/1.0/modules/event/",
     "fh": "http://purl.org/syndication/history/1.0",
     "dc": "http://purl.org/dc/elements/1.1/",
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",

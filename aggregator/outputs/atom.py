@@ -1,13 +1,13 @@
 """News and videos as Atom (RFC 4287): republished entries that say where they come from."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
 from aggregator import text, times, urls
 from aggregator.model import Entry, Medium, Origin, Tag
-from aggregator.outputs import Complaint, Edition, _entries, _feedgen, needed
+from aggregator.outputs import Complaint, Edition, _entries, _feedgen, _media, needed
 from aggregator.outputs._feeds import Feed, Sheet
 
 
@@ -31,6 +31,11 @@ class Atom(Feed):
         """A feed of entries from elsewhere has a page of its own, and an id that is one."""
         wrong = (("id", f"“{self.id}” is no IRI", "urn:uuid:… or https://…"),) if self.id != self._id("") else ()
         return (*super(Atom, self).problems(), *needed(self, link="https://… of the page for people"), *wrong)
+
+    def keys(self, entry: Entry) -> Iterable[tuple[str, Hashable]]:
+        """Ids of the sources are there once, too: one feed may be followed under two addresses."""
+        yield from _entries.guid_and_enclosures(entry)
+        yield ("duplicate-id", _entries.atom_id(entry))
 
     def written(self, edition: Edition, sheet: Sheet) -> bytes:
         """An Atom document."""
@@ -64,7 +69,7 @@ def _add_entry(feed: Any, entry: Entry, source_updated: datetime) -> None:
     item = _feedgen.add(
         feed,
         title=_entries.title(entry),
-        guid=_entries.iri(_entries.guid(entry)),
+        guid=_entries.atom_id(entry),
         updated=_entries.moment(entry.changed),
     )
     summary, content, page = _entries.summary(entry), _entries.content(entry), _entries.page(entry)
@@ -93,8 +98,7 @@ def _tags(entry: Entry, page: str | None, source_updated: datetime) -> Iterable[
         length = str(enclosure.length_bytes) if enclosure.length_bytes else None
         yield _feedgen.tag("link", href=enclosure.url, rel="enclosure", type=enclosure.type, length=length)
     yield _source(entry.origin, source_updated)
-    if image := _entries.image(entry):
-        yield _feedgen.tag("media:thumbnail", url=image)
+    yield from _media.media_tags(entry)
 
 
 def _source(origin: Origin, updated: datetime) -> Tag:

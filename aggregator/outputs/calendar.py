@@ -4,6 +4,7 @@ No moment in it is the present one: DTSTAMP is when we last saw an event change,
 bytes.
 """
 
+import re
 import uuid
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ ZONE: Final = "Europe/Berlin"
 PRODID: Final = "-//Mittelstand-Digital//aggregator//DE"
 _FOLD_OCTETS: Final = 75
 """RFC 5545 §3.1: a line is no longer, its end left out."""
+_MAIL: Final = re.compile(r"[\w.+%-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
 _CATEGORY_LIMIT: Final = _entries.CATEGORY_LIMIT
 _VTIMEZONE: Final = (
     # The rules of Germany since 1996, as https://www.tzurl.org/zoneinfo-outlook/Europe/Berlin has them. Written out
@@ -80,10 +82,10 @@ class Calendar(Output):
     def render(self, edition: Edition) -> bytes:
         """The file: the earliest event first."""
         kept = self.plan(edition).kept
-        lines = [*self._head(edition, kept), *_VTIMEZONE]
-        for entry in reversed(kept):
-            lines.extend(_vevent(entry))
-        lines.append("END:VCALENDAR")
+        events = [line for entry in reversed(kept) for line in _vevent(entry)]
+        # A zone is defined where one is named, and only there (RFC 5545 §3.6.5).
+        zones = _VTIMEZONE if any(f";TZID={ZONE}:" in line for line in events) else ()
+        lines = (*self._head(edition, kept), *zones, *events, "END:VCALENDAR")
         return b"".join(_folded(line) for line in lines)
 
     def _head(self, edition: Edition, kept: tuple[Entry, ...]) -> Iterator[str]:
@@ -125,6 +127,7 @@ def _vevent(entry: Entry) -> Iterator[str]:
     if location := text.line(event.place) or ("Online" if event.online else ""):
         yield f"LOCATION:{_escaped(location)}"
     yield f"STATUS:{event.status.upper()}"
+    yield _organiser(entry, event)
     # A public calendar takes nobody's time: it shows what is on, and blocks no day of those who subscribe.
     yield "TRANSP:TRANSPARENT"
     if categories := _categories(entry, event):
@@ -137,6 +140,17 @@ def _vevent(entry: Entry) -> Iterator[str]:
         if url:
             yield f"{name}:{url}"
     yield "END:VEVENT"
+
+
+def _organiser(entry: Entry, event: Event) -> str:
+    """ORGANIZER needs an address (RFC 5545 §3.3.3), and no program guesses one; without it CONTACT says who it is."""
+    name = text.line(event.organiser) or _entries.centre(entry.origin.centre)
+    if (found := _MAIL.search(name)) is None:
+        return f"CONTACT:{_escaped(name)}"
+    called = _MAIL.sub("", name).strip(" ,;:<>()") or _entries.centre(entry.origin.centre)
+    # A parameter's value has no escapes: what would end it cannot stand in it (§3.2).
+    quoted = text.clean(called).replace('"', "'").replace("\n", " ")
+    return f'ORGANIZER;CN="{quoted}":mailto:{found[0]}'
 
 
 def _times(event: Event) -> Iterator[str]:
@@ -172,7 +186,7 @@ def _description(entry: Entry, event: Event) -> str:
     told = [f"{name}: {value}" for name, value in facts if value]
     if not event.organiser:
         told.insert(0, f"Veranstalter: {_entries.centre(entry.origin.centre)}")
-    return "\n\n".join(part for part in (_entries.summary(entry), "\n".join(told)) if part)
+    return "\n\n".join(part for part in (_entries.told(entry), "\n".join(told)) if part)
 
 
 def _categories(entry: Entry, event: Event) -> tuple[str, ...]:

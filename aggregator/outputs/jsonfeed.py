@@ -11,6 +11,9 @@ from aggregator.outputs._feeds import Feed, Sheet
 
 VERSION: Final = "https://jsonfeed.org/version/1.1"
 
+BRIEF: Final = 500
+"""Characters of a text for which there is no room."""
+
 Object = dict[str, Any]
 
 
@@ -21,14 +24,19 @@ class JsonFeed(Feed):
     limit: int = 50
     media: tuple[Medium, ...] = ("episode", "news", "video")
     author: str = ""
+    most_kib: int = 250
+    """Size beyond which the texts of the oldest entries give way to their summaries: what the standard calls fine."""
 
     kind: ClassVar[str] = "jsonfeed"
     form: ClassVar[str] = "jsonfeed"
     content_type: ClassVar[str] = "application/feed+json"
 
     def problems(self) -> tuple[Complaint, ...]:
-        """A public feed names its site."""
-        return (*super(JsonFeed, self).problems(), *needed(self, link="https://… of the page for people"))
+        """A public feed names its site, and has room for entries."""
+        found = (*super(JsonFeed, self).problems(), *needed(self, link="https://… of the page for people"))
+        if self.most_kib < 1:
+            found = (*found, ("most_kib", f"{self.most_kib} leaves no room", "250 is what the standard calls fine"))
+        return found
 
     def written(self, edition: Edition, sheet: Sheet) -> bytes:  # noqa: ARG002 - the same for every kind
         """A JSON document. Keys keep the order written here."""
@@ -42,13 +50,28 @@ class JsonFeed(Feed):
             "language": self.language,
             "authors": [{"name": text.line(self.author) or text.line(self.title)}],
             "hubs": [{"type": "WebSub", "url": hub} for hub in sheet.hubs],
-            "items": [_item(entry) for entry in sheet.entries],
+            "items": self._items(sheet.entries),
         }
         return json.dumps(_filled(feed), ensure_ascii=False, indent=1, allow_nan=False).encode() + b"\n"
 
+    def _items(self, entries: tuple[Entry, ...]) -> list[Object]:
+        """The entries, the newest whole as long as there is room, the others in brief."""
+        room = self.most_kib * 1024
+        items = []
+        for entry in entries:
+            item = _item(entry)
+            size = len(json.dumps(item, ensure_ascii=False, indent=1).encode())
+            if size > room:
+                item, room = _item(entry, brief=True), 0
+            room -= min(size, room)
+            items.append(item)
+        return items
 
-def _item(entry: Entry) -> Object:
+
+def _item(entry: Entry, *, brief: bool = False) -> Object:
     content, summary = _entries.content(entry), _entries.summary(entry)
+    if brief:
+        content, summary = "", text.shorten(summary, BRIEF)
     return _filled(
         {
             "id": _entries.guid(entry),

@@ -6,7 +6,6 @@ reason, and never takes the feed with it.
 """
 
 import re
-import uuid
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
@@ -17,20 +16,20 @@ from aggregator.model import Enclosure, Entry, Medium, Tag
 from aggregator.outputs import (
     Complaint,
     Edition,
+    Need,
     Plan,
     _apple,
     _entries,
     _feedgen,
+    _podcast_channel,
     _podcast_tags,
     closest,
     needed,
 )
 from aggregator.outputs._feeds import Feed, Sheet
 
-GUID_NAMESPACE: Final = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-"""https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/tags/guid.md"""
-
 _UUID5 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_RRULE = re.compile(r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;[A-Z]+=[A-Z0-9,+-]+)*")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PLACEHOLDER: Final = "https://placeholder.example/feed.xml"
 """Stands for an address where only the entries of a document are judged."""
@@ -62,11 +61,25 @@ class Podcast(Feed):
     """podcast:license: an SPDX identifier, or a name."""
     license_url: str = ""
     consents: tuple[str, ...] = ()
-    """Ids of sources whose feed says podcast:locked=yes and whose publisher agreed to be part of this one."""
+    """Ids of sources whose feed says podcast:locked=yes and whose publisher agreed, where that is not on record in the
+    `rights` of the source."""
+    require_consent: bool = False
+    """Whether only sources are taken whose consent is on record, locked or not."""
+    funding_url: str = ""
+    funding_text: str = ""
+    """podcast:funding of the network itself."""
+    update_frequency: str = ""
+    """podcast:updateFrequency in words, `wöchentlich`, and as a rule of RFC 5545, `FREQ=WEEKLY`."""
+    update_rrule: str = ""
+    txt: tuple[tuple[str, str], ...] = ()
+    """podcast:txt by purpose: `txt = { applepodcastsverify = "…" }`."""
+    podroll: bool = True
+    """Whether the shows are recommended by podcast:podroll."""
 
     kind: ClassVar[str] = "podcast"
     form: ClassVar[str] = "podcast"
     content_type: ClassVar[str] = "application/rss+xml"
+    uses: ClassVar[frozenset[Need]] = frozenset({"others"})
 
     def problems(self) -> tuple[Complaint, ...]:
         """What directories would refuse, before anything is fetched."""
@@ -74,11 +87,11 @@ class Podcast(Feed):
 
     def identity(self, feed_url: str) -> str:
         """podcast:guid"""
-        return self.guid or podcast_guid(feed_url)
+        return self.guid or _podcast_channel.podcast_guid(feed_url)
 
     def refusal(self, entry: Entry) -> str | None:
         """Why the feed may not carry an entry."""
-        return _refusal(entry, self.consents)
+        return _refusal(entry, self)
 
     def keys(self, entry: Entry) -> Iterable[tuple[str, Hashable]]:
         """Guid and file are there once."""
@@ -132,6 +145,9 @@ class Podcast(Feed):
             feed.copyright(text.line(self.copyright))
         explicit = any(map(_is_explicit, entries))
         feed.extra.add_all(self._channel_tags(self.identity(edition.feed_url), explicit=explicit))
+        feed.extra.add_all(_podcast_channel.publisher(edition.others))
+        if self.podroll and not sheet.current:
+            feed.extra.add_all(_podcast_channel.podroll(entries))
         for entry in entries:
             _add_item(feed, entry, self.image)
         return _feedgen.rss_bytes(feed)
@@ -146,7 +162,7 @@ class Podcast(Feed):
             _feedgen.tag("itunes:email", self.owner_email),
         )
         yield _feedgen.tag("itunes:image", href=self.image)
-        yield from _category_tags(self.categories)
+        yield from _podcast_channel.category_tags(self.categories)
         yield _feedgen.tag("itunes:explicit", _boolean(explicit))
         yield _feedgen.tag("itunes:type", "episodic")
         yield _feedgen.tag("podcast:guid", identity)
@@ -154,22 +170,27 @@ class Podcast(Feed):
         yield _feedgen.tag("podcast:medium", "podcast")
         if self.license:
             yield _feedgen.tag("podcast:license", text.line(self.license), url=self.license_url or None)
+        if self.funding_url:
+            yield _feedgen.tag("podcast:funding", text.line(self.funding_text), url=self.funding_url)
+        if self.update_frequency:
+            said = text.line(self.update_frequency)
+            yield _feedgen.tag("podcast:updateFrequency", said, rrule=self.update_rrule or None)
+        for purpose, value in self.txt:
+            yield _feedgen.tag("podcast:txt", text.line(value), purpose=purpose)
 
 
-def podcast_guid(feed_url: str) -> str:
-    """The podcast:guid the namespace derives from a feed's address: without scheme and closing slashes."""
-    return str(uuid.uuid5(GUID_NAMESPACE, feed_url.partition("://")[2].rstrip("/")))
-
-
-def _refusal(entry: Entry, consents: tuple[str, ...]) -> str | None:
+def _refusal(entry: Entry, output: Podcast) -> str | None:
     """Why the feed may not carry an entry; None when it may."""
     if reason := _entries.refusal(entry):
         return reason
     episode = entry.item.episode
     if episode is not None and episode.type == _NO_EPISODE:
         return "trailer"
-    if _is_locked(entry) and entry.origin.source_id not in consents:
-        return "locked"
+    if not entry.origin.consent and entry.origin.source_id not in output.consents:
+        if _is_locked(entry):
+            return "locked"
+        if output.require_consent:
+            return "no-consent"
     return _media_file(entry)[1]
 
 
@@ -269,17 +290,6 @@ def _shownotes(entry: Entry, show: str) -> str:
     return notes + _entries.as_html(f"Podcast: {_entries.credit(show, entry.origin.centre)}")
 
 
-def _category_tags(categories: tuple[str, ...]) -> Iterable[Tag]:
-    """Categories of one parent stand inside it."""
-    below: dict[str, list[str]] = {}
-    for category in categories:
-        parent, _, child = category.partition("/")
-        below.setdefault(parent, []).extend([child] if child else [])
-    for parent, children in below.items():
-        inside = (_feedgen.tag("itunes:category", text=child) for child in dict.fromkeys(children))
-        yield _feedgen.tag("itunes:category", "", *inside, text=parent)
-
-
 def _boolean(value: bool) -> str:
     return "true" if value else "false"
 
@@ -306,7 +316,25 @@ def _malformed(output: Podcast) -> Iterable[Complaint]:
         yield ("guid", f"“{output.guid}” is no UUID of version 5", "leave it out to have one made of the address")
     if output.license_url and not output.license_url.startswith("https://"):
         yield ("license_url", f"“{output.license_url}” is not an https address", "")
+    yield from _namespace_problems(output)
     known = _apple.names()
     for category in output.categories:
         if category not in known:
             yield ("categories", f"“{category}” is not on Apple's list", closest(category, known))
+
+
+def _namespace_problems(output: Podcast) -> Iterable[Complaint]:
+    if output.funding_url and not output.funding_url.startswith("https://"):
+        yield ("funding_url", f"“{output.funding_url}” is not an https address", "")
+    if bool(output.funding_url) is not bool(output.funding_text):
+        yield ("funding_text", "and funding_url belong together", "what the link says: Fördern Sie uns")
+    if output.update_rrule and not output.update_frequency:
+        yield ("update_frequency", "is empty, and update_rrule is not", "in words: wöchentlich")
+    if output.update_rrule and not _RRULE.fullmatch(output.update_rrule):
+        yield ("update_rrule", f"“{output.update_rrule}” is no rule of RFC 5545", "FREQ=WEEKLY")
+    for key in ("funding_text", "update_frequency"):
+        if len(getattr(output, key)) > _podcast_channel.NAME_LIMIT:
+            yield (key, f"has more than {_podcast_channel.NAME_LIMIT} characters", "")
+    for purpose, value in output.txt:
+        if len(purpose) > _podcast_channel.NAME_LIMIT or not 0 < len(value) <= _podcast_channel.TXT_LIMIT:
+            yield ("txt", f"“{purpose}” is too long or empty", "purpose up to 128 characters, text up to 4000")

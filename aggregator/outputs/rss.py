@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from aggregator import text, times
 from aggregator.model import Entry, Medium
-from aggregator.outputs import Complaint, Edition, _entries, _feedgen, needed
+from aggregator.outputs import Complaint, Edition, _entries, _feedgen, _media, needed
 from aggregator.outputs._feeds import Feed, Sheet
 
 
@@ -32,6 +32,7 @@ class Rss(Feed):
         feed = _feedgen.start_rss(
             "dc",
             "media",
+            *(("ev",) if any(entry.item.event is not None for entry in sheet.entries) else ()),
             title=text.line(self.title),
             description=text.clean(self.description).strip(),
             language=self.language,
@@ -62,5 +63,5 @@ def _add_item(feed: Any, entry: Entry) -> None:
         item.category(term=category)
     item.source(url=entry.origin.feed_url, title=_entries.show(entry.origin))
     item.extra.add("dc:creator", _entries.author(entry))
-    if image := _entries.image(entry):
-        item.extra.add("media:thumbnail", url=image)
+    item.extra.add_all(_media.media_tags(entry))
+    item.extra.add_all(_media.event_tags(entry))

@@ -21,7 +21,7 @@ from aggregator.pipeline.choosing import Choice
 from aggregator.pipeline.drafting import Desk, Draft, address
 from aggregator.pipeline.explaining import Explained, Grounds, explain
 from aggregator.pipeline.hubs import FORMS, Told, tell_hub
-from aggregator.pipeline.identifying import heed_topics, identify, labels
+from aggregator.pipeline.identifying import heed_topics, identify, labels, vocabulary_mark
 from aggregator.pipeline.judging import Judge, broken
 from aggregator.pipeline.staging import Judges, Stage, Staged, is_intact
 from aggregator.plain import fingerprint
@@ -174,9 +174,11 @@ def build(desk: Desk, stage: Stage, judge: Judges) -> tuple[Built, ...]:
     done: list[Built] = []
     for choice in sorted(choices, key=lambda one: one.output.rank):
         built = _build(desk, stage, judge, choice, tuple(expected.values()))
-        if not (built.files or choice.output.path in desk.last):
+        is_there = bool(built.files) or choice.output.path in desk.last
+        if not is_there:
             expected.pop(choice.output.path, None)
-        done.append(built)
+        if is_there or choice.rule is None:
+            done.append(built)
     return _followed(desk, done)
 
 
@@ -286,6 +288,5 @@ def _in_order(config: Config, made: Iterable[Made]) -> tuple[Made, ...]:
 def _basis(config: Config, store: Store) -> str:
     """All that a publish depends on: while it is the same, there is nothing to do."""
     outputs = [(output.kind, fingerprint(output).hex()) for output in config.outputs]
-    names = labels(config)
-    parts = (__version__, outputs, fingerprint(config.publish).hex(), names, store.revision())
+    parts = (__version__, outputs, fingerprint(config.publish).hex(), vocabulary_mark(config), store.revision())
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]

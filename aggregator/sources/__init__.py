@@ -58,8 +58,8 @@ class Source:
     """Ask at this interval instead of at the source's own rhythm."""
     notes: str = ""
     rights: tuple[tuple[str, str], ...] = ()
-    """The publisher's consent to being published again, as it is on record: `who` agreed, `when` (an ISO date, as precise
-    as known), and, if wanted, `how` and `notes`."""
+    """The publisher's consent to being published again, as it is on record: `who` agreed, `when` (an ISO date, as
+    precise as known), and, if wanted, `how` and `notes`."""
 
     kind: ClassVar[str]
     medium: ClassVar[Medium]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from aggregator.glances import Glance
+from aggregator.identity.absence import CALLED_OFF
 from aggregator.model import Centre, Channel, Enclosure, Entry, Item, Origin
 from aggregator.plain import loads
 from aggregator.store import rows, writing
@@ -153,7 +154,7 @@ def _entry(row: Any, origins: Mapping[str, Origin], people: Mapping[str, Centre]
     return Entry(
         guid=row["public_guid"],
         atom_id=row["atom_id"],
-        item=_edited(_measured(rows.item_of(row), row["asked_length"]), row["new_title"], row["new_summary"]),
+        item=_edited(_as_it_is(rows.item_of(row), row), row["new_title"], row["new_summary"]),
         origin=origin,
         published=from_iso(row["published"]),
         changed=from_iso(row["changed"]),
@@ -165,8 +166,11 @@ def _entry(row: Any, origins: Mapping[str, Origin], people: Mapping[str, Centre]
     )
 
 
-def _measured(item: Item, length: int | None) -> Item:
-    """An item whose first file has the length its server told, where its feed told none."""
+def _as_it_is(item: Item, row: Any) -> Item:
+    """An item with what its feed did not tell: the length of its first file, and that it was called off."""
+    if item.event is not None and row["withdrawn"]:
+        return replace(item, event=replace(item.event, status="cancelled"))
+    length: int | None = row["asked_length"]
     if not length or not item.enclosures or item.enclosures[0].length_bytes:
         return item
     first, *others = item.enclosures
@@ -196,6 +200,10 @@ _COLUMNS: Final = f"""
              (SELECT atom_id FROM public_guids WHERE item = items.id), '') AS atom_id,
     (SELECT length_bytes FROM lengths WHERE url = items.enclosure_url) AS asked_length
     """
+_PUBLIC: Final = f"""
+    works.hidden IS NULL AND (items.withdrawn IS NULL OR (items.medium = 'event' AND items.withdrawn = '{CALLED_OFF}'))
+    """
+"""An event that was called off is shown as such: whoever has it in a calendar must learn that it does not happen."""
 _OWN_GUID: Final = "coalesce(works.guid, (SELECT guid FROM public_guids WHERE item = items.id))"
 
 GLANCES = f"""
@@ -207,13 +215,13 @@ GLANCES = f"""
            -- what makes it another one, for `Glance.mark`
            coalesce(works.guid, '') AS guid, items.changed, items.content_hash,
            works.title, works.summary, works.pinned, item_series.name
-    FROM {_JOINS} WHERE items.withdrawn IS NULL AND works.hidden IS NULL
+    FROM {_JOINS} WHERE {_PUBLIC}
     ORDER BY items.published DESC, items.id DESC
     """
 
 ENTRIES_OF = f"""
     SELECT items.*, {_OWN_GUID} AS public_guid, {_COLUMNS} FROM {_JOINS}
-    WHERE items.id IN (SELECT value FROM json_each(:items)) AND items.withdrawn IS NULL AND works.hidden IS NULL
+    WHERE items.id IN (SELECT value FROM json_each(:items)) AND {_PUBLIC}
     """
 
 ENTRIES = f"""

@@ -130,7 +130,7 @@ class Shown(Connected):
         rows = [(path, page, guid) for page, guids in pages.items() for guid in guids]
         if rows:
             with self._transaction() as db:
-                db.executemany("INSERT OR IGNORE INTO archived VALUES (?, ?, ?)", rows)
+                db.executemany("INSERT OR IGNORE INTO archived (path, page, guid) VALUES (?, ?, ?)", rows)
 
 
 def _standing_for(minted: str, members: Sequence[int]) -> tuple[int, ...]:

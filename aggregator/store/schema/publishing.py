@@ -57,6 +57,18 @@ ASKED = (
     """,
     # The id under which an Atom feed published the item when it was first stored: what is published again keeps it.
     "ALTER TABLE public_guids ADD COLUMN atom_id TEXT NOT NULL DEFAULT ''",
+    # SQLite's integrity_check misreads a table without rowid whose key's columns do not come first.
+    "ALTER TABLE archived RENAME TO archived_before",
+    """
+    CREATE TABLE archived (                  -- which page of a feed's archive an entry lies in, for ever
+      path TEXT NOT NULL,                    -- of the feed
+      guid TEXT NOT NULL,
+      page INTEGER NOT NULL,                 -- from 1, the oldest
+      PRIMARY KEY (path, guid)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "INSERT INTO archived SELECT path, guid, page FROM archived_before",
+    "DROP TABLE archived_before",
 )
 """Version 7."""
 

@@ -263,13 +263,6 @@ CREATE TABLE files (                     -- the files each output last consisted
       basis TEXT NOT NULL DEFAULT ''         -- of a page of an archive: fingerprint of what it was made from
     ) STRICT, WITHOUT ROWID
     ;
-CREATE TABLE archived (                  -- which page of a feed's archive an entry lies in, for ever
-      path TEXT NOT NULL,                    -- of the feed
-      page INTEGER NOT NULL,                 -- from 1, the oldest
-      guid TEXT NOT NULL,
-      PRIMARY KEY (path, guid)
-    ) STRICT, WITHOUT ROWID
-    ;
 CREATE TABLE lengths (                   -- of media files whose feed does not tell: what their server says
       url TEXT PRIMARY KEY,
       length_bytes INTEGER,                  -- NULL: it did not say
@@ -299,11 +292,14 @@ CREATE TABLE search_terms (              -- one a work: its words folded, their 
     ;
 CREATE VIRTUAL TABLE search USING fts5(title, topics, summary, notes, forms,
       content = 'search_terms', content_rowid = 'work', tokenize = 'unicode61 remove_diacritics 2');
-CREATE TABLE 'search_data'(id INTEGER PRIMARY KEY, block BLOB);
-CREATE TABLE 'search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
-CREATE TABLE 'search_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
-CREATE TABLE 'search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 CREATE VIRTUAL TABLE search_words USING fts5vocab(search, col);
+CREATE TABLE archived (                  -- which page of a feed's archive an entry lies in, for ever
+      path TEXT NOT NULL,                    -- of the feed
+      guid TEXT NOT NULL,
+      page INTEGER NOT NULL,                 -- from 1, the oldest
+      PRIMARY KEY (path, guid)
+    ) STRICT, WITHOUT ROWID
+    ;
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
 CREATE INDEX items_by_date ON items (medium, published DESC, id DESC);
