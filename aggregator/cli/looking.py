@@ -132,6 +132,7 @@ def _check_document(config: Config, doubts: tuple[str, ...], damage: tuple[str, 
         "outputs": len(config.outputs),
         "without_source": [centre.id for centre in gaps(config)],
         "only_disabled": [centre.id for centre in dormant(config)],
+        "consents": sum(bool(source.consent) for source in config.sources),
         "warnings": list(doubts),
         "damage": list(damage),
     }
@@ -143,6 +144,11 @@ def _check_text(screen: Screen, config: Config, doubts: tuple[str, ...], damage:
         f"{counted(len(config.centres), 'centre')}, {counted(len(config.sources), 'source')} ({enabled} enabled), "
         f"{counted(len(config.leads), 'lead')}, {counted(len(config.outputs), 'output')}: no mistakes"
     )
+    shows = [source for source in config.sources if source.kind == "podcast"]
+    if shows:
+        screen.say(
+            f"consent on record: {sum(bool(show.consent) for show in shows)} of {counted(len(shows), 'podcast')}"
+        )
     for text, found in (("no source yet", gaps(config)), ("only disabled sources", dormant(config))):
         if found:
             screen.say(f"\n{text}: {counted(len(found), 'centre')}")
