@@ -110,25 +110,23 @@ class Client:
         """
         # one spelling of a name, so that a caller's `accept` takes the place of our `Accept`
         extra = {name.title(): value for name, value in (headers or {}).items() if name.lower() not in _OURS}
-        return self._ask(_Chain(url=url, headers=credentials(url) | extra, seen=set()))
+        return self._ask(_Chain(url=url, headers=extra, seen=set()))
 
     def head(self, url: str) -> Answer:
         """One HEAD (RFC 9110 §9.3.2): what a GET would be answered, without the body. Else as `get`."""
-        return self._ask(
-            _Chain(url=url, headers=credentials(url) | _AS_IT_IS, seen=set(), method="HEAD", head_only=True)
-        )
+        return self._ask(_Chain(url=url, headers=dict(_AS_IT_IS), seen=set(), method="HEAD", head_only=True))
 
     def peek(self, url: str) -> Answer:
         """One GET for the first byte (RFC 9110 §14.2), of which only the head is kept. Else as `get`.
 
         A server that knows no ranges begins to send it all: the connection is closed then.
         """
-        headers = credentials(url) | _AS_IT_IS | {"Range": "bytes=0-0"}
+        headers = _AS_IT_IS | {"Range": "bytes=0-0"}
         return self._ask(_Chain(url=url, headers=headers, seen=set(), head_only=True))
 
     def post(self, url: str, form: Mapping[str, str]) -> Answer:
         """Send a form. A redirect is an answer, not followed: what was sent is not sent elsewhere. Else as `get`."""
-        headers = credentials(url) | {"Content-Type": "application/x-www-form-urlencoded"}
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
         return self._ask(_Chain(url=url, headers=headers, seen=set(), method="POST", form=urlencode(form).encode()))
 
     def _ask(self, chain: _Chain) -> Answer:
@@ -140,6 +138,7 @@ class Client:
     def _go(self, chain: _Chain) -> Answer:
         request = prepared(chain.url)
         chain.seen.add(str(request.url))
+        chain.headers = credentials(chain.url) | chain.headers
         self._pause(request)
         guard = self._adapter().guard
         with Deadline(self._settings.deadline_seconds) as deadline:
