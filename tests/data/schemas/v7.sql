@@ -292,7 +292,10 @@ CREATE TABLE search_terms (              -- one a work: its words folded, their 
     ;
 CREATE VIRTUAL TABLE search USING fts5(title, topics, summary, notes, forms,
       content = 'search_terms', content_rowid = 'work', tokenize = 'unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE search_words USING fts5vocab(search, col);
+CREATE TABLE search_keys (               -- all that works are or were found by, each once
+      key TEXT PRIMARY KEY
+    ) STRICT, WITHOUT ROWID
+    ;
 CREATE TABLE archived (                  -- which page of a feed's archive an entry lies in, for ever
       path TEXT NOT NULL,                    -- of the feed
       guid TEXT NOT NULL,
