@@ -261,7 +261,7 @@ def _description(group: Group) -> str:
 
 def _homepage(group: Group) -> Link | None:
     address = urls.http_url(group.centre.homepage) if group.centre is not None else None
-    return Link(href=address, label="Website des Zentrums", inside=False) if address else None
+    return Link(href=address, label="Website des Zentrums") if address else None
 
 
 def _outlets(site: Site, group: Group) -> Iterator[Link]:
@@ -270,7 +270,7 @@ def _outlets(site: Site, group: Group) -> Iterator[Link]:
     for origin in site.edition.origins:
         address = urls.http_url(origin.channel.url)
         if origin.centre.id == group.id and origin.kind in OUTLETS and address and not _entries.is_hidden(origin):
-            yield Link(href=address, label=_entries.show(origin), note=OUTLETS[origin.kind], inside=False)
+            yield Link(href=address, label=_entries.show(origin), note=OUTLETS[origin.kind])
 
 
 def _house(group: Group) -> House:
@@ -286,4 +286,4 @@ def _shows(origins: Iterable[Origin]) -> Iterator[Link]:
     for origin in sorted(podcasts, key=lambda one: (_entries.show(one).casefold(), one.source_id)):
         if _entries.is_address(origin.feed_url):
             note = _entries.centre(origin.centre)
-            yield Link(href=origin.feed_url, label=_entries.show(origin), note=note, inside=False)
+            yield Link(href=origin.feed_url, label=_entries.show(origin), note=note)

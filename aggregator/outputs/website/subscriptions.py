@@ -88,12 +88,11 @@ def apps(address: str) -> tuple[Link, ...]:
     parts = urlsplit(address)
     bare = address.removeprefix(f"{parts.scheme}://")
     return tuple(
-        Link(href=pattern.format(bare=bare, quoted=quote(address, safe="")), label=name, inside=False)
-        for name, pattern in APPS
+        Link(href=pattern.format(bare=bare, quoted=quote(address, safe="")), label=name) for name, pattern in APPS
     )
 
 
 def directories(told: Iterable[str]) -> tuple[Link, ...]:
     """`Spotify https://…` as a link: where else the podcast is listed."""
     parts = (one.strip().rpartition(" ") for one in told)
-    return tuple(Link(href=address, label=name.strip(), inside=False) for name, _, address in parts)
+    return tuple(Link(href=address, label=name.strip()) for name, _, address in parts)

@@ -41,10 +41,9 @@ class Link:
     """Something to follow."""
 
     href: str
-    """Absolute, or as seen from the top of the site where `inside` is true."""
+    """As seen from the top of the site, or absolute where it leads elsewhere."""
     label: str
     note: str = ""
-    inside: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

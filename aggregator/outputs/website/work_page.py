@@ -120,7 +120,7 @@ def _untitled(entry: Entry) -> Form:
         case "publication":
             return Form(heading="Lesen", links=tuple(_document_links(entry, page)), notes=tuple(_document_notes(entry)))
         case _:
-            links = (Link(href=page, label=f"Weiterlesen bei {_host(page)}", inside=False),) if page else ()
+            links = (Link(href=page, label=f"Weiterlesen bei {_host(page)}"),) if page else ()
             return Form(heading="Im Original", links=links)
 
 
@@ -135,20 +135,20 @@ def _film(entry: Entry, page: str | None) -> Form:
         form,
         poster=views.poster_path(entry.origin.centre.id),
         clock=wording.clock(seconds),
-        links=(Link(href=page, label=f"Bei {where} ansehen", inside=False),),
+        links=(Link(href=page, label=f"Bei {where} ansehen"),),
         hint=f"Das Video liegt bei {where}. Erst wenn Sie dem Verweis folgen, werden Daten dorthin übertragen.",
     )
 
 
 def _episode_links(entry: Entry, sound: Sound | None) -> Iterator[Link]:
     if page := _entries.page(entry):
-        yield Link(href=page, label=f"Zur Folge bei {_host(page)}", inside=False)
+        yield Link(href=page, label=f"Zur Folge bei {_host(page)}")
     if sound is not None:
-        yield Link(href=sound.url, label="Datei öffnen", inside=False)
+        yield Link(href=sound.url, label="Datei öffnen")
     tags = entry.item.episode.podcast if entry.item.episode is not None else ()
     transcripts = (urls.http_url(tag.get("url")) for tag in tags if tag.name == "transcript")
     if transcript := next((address for address in transcripts if address), None):
-        yield Link(href=transcript, label="Abschrift", inside=False)
+        yield Link(href=transcript, label="Abschrift")
 
 
 def _event_links(page: str | None, occasion: Occasion | None) -> Iterator[Link]:
@@ -160,16 +160,16 @@ def _event_links(page: str | None, occasion: Occasion | None) -> Iterator[Link]:
     ):
         if address and address not in known:
             known.add(address)
-            yield Link(href=address, label=label, inside=False)
+            yield Link(href=address, label=label)
 
 
 def _document_links(entry: Entry, page: str | None) -> Iterator[Link]:
     document = entry.item.publication
     file = urls.http_url(document.file_url) if document is not None else None
     if file:
-        yield Link(href=file, label="Publikation öffnen", inside=False)
+        yield Link(href=file, label="Publikation öffnen")
     if page and page != file:
-        yield Link(href=page, label=f"Mehr bei {_host(page)}", inside=False)
+        yield Link(href=page, label=f"Mehr bei {_host(page)}")
 
 
 def _document_notes(entry: Entry) -> Iterator[str]:
@@ -229,7 +229,7 @@ def _sources(work: Work) -> Iterator[Link]:
         if address and address not in known:
             known.add(address)
             note = f"{wording.ONE[entry.item.medium]} vom {wording.day(entry.published)}"
-            yield Link(href=address, label=_entries.show(entry.origin), note=note, inside=False)
+            yield Link(href=address, label=_entries.show(entry.origin), note=note)
 
 
 def _host(address: str) -> str:

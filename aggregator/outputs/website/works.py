@@ -3,16 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
 
 from aggregator.model import Centre, Entry, Medium
 from aggregator.outputs import _entries
 from aggregator.outputs.website import addresses
-
-T = TypeVar("T")
-
-SERIES_SIZE: Final = 2
-"""Works it takes to make a series: one alone is a title with a number in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
