@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: setup demo browse test check run real hostile bench snapshots growth format clean
+.PHONY: setup demo browse test check run real validate hostile bench snapshots growth format clean
 
 setup: .venv/.ready
 
@@ -44,6 +44,10 @@ format: setup
 # The main job over captured feeds of the sibling folder ../shared, served on loopback.
 real: setup
 	@$(BIN)/python -m benchmarks.real
+
+# What demo and real publish through every validator and client there is.
+validate: setup
+	@$(BIN)/python -m benchmarks.validate
 
 # One run over 170 misbehaving answers.
 hostile: setup

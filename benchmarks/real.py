@@ -134,7 +134,8 @@ def run(folder: Path) -> dict[str, object]:
 
 
 def outputs(folder: Path) -> dict[str, str]:
-    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted((folder / "output").iterdir())}
+    found = sorted(path for path in (folder / "output").rglob("*") if path.is_file())
+    return {str(p.relative_to(folder / "output")): hashlib.sha256(p.read_bytes()).hexdigest() for p in found}
 
 
 def report(files: list[Captured], document: dict[str, object]) -> tuple[dict[str, Tally], list[str]]:

@@ -22,6 +22,10 @@ LARGEST_BYTES: Final = 128 * 1024 * 1024
 """A feed of 50,000 full entries; nothing beyond it is one."""
 LIMITS: Final = ParseLimits(cpu_seconds=300, wall_seconds=600, memory_bytes=3 * 1024**3, children=1)
 """A person waits for the answer, so it may cost more than a page of a run."""
+_BESIDE: Final = frozenset(
+    {".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".ico", ".woff2", ".txt", ".md", ".webmanifest"}
+)
+"""What stands beside pages."""
 _SHOWN: Final = 3
 """Faults of one rule in a text for people; -v shows all."""
 
@@ -158,7 +162,7 @@ def _told_by_name(name: str) -> str:
     suffix = Path(name).suffix.lower()
     if suffix == ".json":
         return "json"
-    return "asset" if suffix in (".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".ico", ".txt", ".md") else ""
+    return "asset" if suffix in _BESIDE else ""
 
 
 def _fault(rule: str, told: str) -> Fault:

@@ -14,7 +14,7 @@ def detect(document: bytes) -> str:
     """A form of `FORMS` as far as anybody subscribes to it or looks at it; `rdf` for RSS 1.0; else empty."""
     told = _decoded(document[:_HEAD]).lstrip("\ufeff \t\r\n")
     if told.startswith("{"):
-        return "jsonfeed"
+        return "jsonfeed" if b"jsonfeed.org" in document or '"items"' in told else "json"
     if re.match(r"BEGIN:VCALENDAR", told, re.IGNORECASE):
         return "calendar"
     if re.search(r"<!doctype\s+html", told[:1024], re.IGNORECASE):
@@ -28,7 +28,7 @@ def _named(root: str, attributes: str, document: bytes) -> str:
         return "podcast" if _PODCAST.search(document) else "rss"
     if root == "feed":
         return "atom" if "2005/Atom" in attributes or "purl.org/atom" in attributes else ""
-    return {"opml": "opml", "html": "html", "rdf": "rdf"}.get(root, "")
+    return {"opml": "opml", "html": "html", "rdf": "rdf", "urlset": "asset", "sitemapindex": "asset"}.get(root, "")
 
 
 def _decoded(raw: bytes) -> str:
