@@ -122,6 +122,7 @@ def test_the_search_box_understands_german(reader: Reader) -> None:
     page = reader.get("/catalogue/katalog", params={"_search": "Robotern"}).text
     assert "Feingefühl" in page
     assert 'value="Robotern"' in page
+    assert re.search(r"<mark>\w*oboter\w*</mark>", page), "the place that answers is shown"
 
 
 def test_a_work_tells_its_versions_its_evidence_and_its_feeds(catalogue: Path, reader: Reader) -> None:

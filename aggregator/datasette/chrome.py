@@ -12,11 +12,15 @@ from markupsafe import Markup
 
 from aggregator.datasette.asking import Row, may_decide, rows, value
 from aggregator.datasette.desk import the_desk
+from aggregator.store.searching import Hit
 from aggregator.text import line
 from aggregator.urls import http_url
 
 WORDS: Final = 100
 """Characters of what was looked for that are remembered."""
+HITS: Final = 5
+SEARCHED: Final = 300
+"""Characters of a question: its box takes no more."""
 STATIC: Final = Path(__file__).parent / "static"
 
 MENU: Final = (
@@ -67,11 +71,18 @@ async def around(datasette: Any, request: Any) -> Mapping[str, Any]:
         "redaktion": may_decide(request),
         "person": request.actor["id"] if request and request.actor else "",
         "karten": cards,
+        "treffer": partial(best_hits, datasette),
         "merke": partial(note_search, datasette),
         "auswahl_themen": lambda: rows(datasette, "SELECT id, label FROM topics ORDER BY label"),
         "auswahl_formate": lambda: rows(datasette, "SELECT id, label FROM formats ORDER BY label"),
         "hierher": request.full_path if request else "/",
     }
+
+
+async def best_hits(datasette: Any, words: str) -> Sequence[Hit]:
+    """The works that answer a question best, with the place where they do: the list itself goes by date."""
+    found = await the_desk(datasette).ask(lambda store: store.search(words[:SEARCHED], limit=HITS))
+    return found.hits
 
 
 def note_search(datasette: Any, words: str, found: int | None) -> str:
