@@ -23,6 +23,7 @@ _ENDINGS: Final = tuple(
         (r"(?:ismus|nis|us|os)$", "ses se sen"),
         (r"en$", "s"),
         (r"(?:ist|ent|ant|oge|at)$", "en in innen"),
+        (r"(?:eur|wirt|chef|tekt)$", "s e en in innen"),
         (r"[aiouy]$", "s"),
     )
 )

@@ -21,7 +21,7 @@ _LETTERS: Final = f"({_LETTER}{{{_SHORTEST},}}|{_LETTER}{{{_SHORTEST - 1},}}[aou
 MASCULINE: Final[Table] = (
     # `Händlerin`, `Assistentinnen`, `Ärztin`, `Kollegin`, `Expertin`, `Kundin`, `Chefin`
     (
-        r"^(.{2,}er|.+(?:ist|ent|ant|eur|log|leg)|.*(?:tekt|arzt|aerzt|pert|kund|freund|chef))in(?:nen)?$",
+        r"^(.{2,}er|.+(?:ist|ent|ant|eur|log|leg)|.*(?:tekt|arzt|aerzt|waelt|pert|kund|freund|chef))in(?:nen)?$",
         r"\1",
     ),
     # any other plural, and not `beginnen`, `drinnen`, `spinnen`, `gewinnen`

@@ -76,7 +76,7 @@ def query_keys(word: str) -> tuple[str, ...]:
         for table in (NOUN, OTHER):
             stem = rewrite(table, base) or base
             found += [stem, without_umlaut(stem, base)]
-        found.append(word)
+        found += [word, rewrite(PLURAL, base) if base != word else None]
     return tuple(dict.fromkeys(key for key in found if key))
 
 
@@ -128,6 +128,8 @@ def _stems(word: str, *, capital: bool) -> list[str]:
     found = list(stems(word, capital=capital))
     base = rewrite(MASCULINE, word) or word
     agent = rewrite(AGENT, base)
+    if base != word and (plain := rewrite(PLURAL, base)):
+        found.append(plain)
     if agent is None or not capital or rewrite(ER_PLURAL, base) or rewrite(ADJECTIVE, base):
         return found
     return [stem for stem in found if stem in (base, agent) or len(without_marks(stem)) >= _LONG_STEM]

@@ -17,6 +17,8 @@ LONGEST: Final = 500
 """Characters of a question that are read."""
 MOST_WORDS: Final = 16
 MOST_KIN: Final = 40
+RANKED: Final = 100
+"""Best works that are put in order with care: exact titles first."""
 SHORTEST_PART: Final = 5
 """Letters of a word that is looked for at an end of others: `Wand` begins `Wanderkarte`."""
 _HYPHENS: Final = "-‐‑"

@@ -62,7 +62,8 @@ export function open(index) {
       const title = wordsIn(folded(works.title[work], rules)).join(" ");
       return title === asked.text ? 0 : ` ${title} `.includes(` ${asked.text} `) ? 1 : 2;
     };
-    const ranked = found.map(([work, worth]) => [order(work), -worth, work]);
+    found.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+    const ranked = found.slice(0, Math.max(limit, rules.ranked)).map(([work, worth]) => [order(work), -worth, work]);
     ranked.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
     const stems = stemsWanted(asked);
     const hits = ranked.slice(0, limit).map(([, , work]) => ({
@@ -74,7 +75,7 @@ export function open(index) {
       title: marked(works.title[work], stems, rules),
       excerpt: excerpt(works.text[work], stems, rules),
     }));
-    return { total: ranked.length, hits };
+    return { total: found.length, hits };
   };
 }
 
@@ -129,7 +130,7 @@ export function queryKeys(word, rules) {
       const stem = rewrite(table, base) || base;
       found.push(stem, withoutUmlaut(stem, base, rules));
     }
-    found.push(word);
+    found.push(word, base === word ? null : rewrite(rules.plural, base));
   }
   return [...new Set(found.filter(Boolean))];
 }
@@ -189,11 +190,14 @@ function halves(word, known, rules) {
   return [];
 }
 
+const looseTerms = new WeakMap();
+
 function kinOf(word, terms, rules) {
   const keys = queryKeys(word, rules);
   const loose = new Set(keys.map((key) => withoutMarks(key, rules)));
   const [stem] = keys;
-  const spelt = terms.filter((term) => loose.has(withoutMarks(term, rules)));
+  if (!looseTerms.has(terms)) looseTerms.set(terms, terms.map((term) => withoutMarks(term, rules)));
+  const spelt = looseTerms.get(terms).flatMap((plain, place) => (loose.has(plain) ? [terms[place]] : []));
   const holding = terms.filter((term) => {
     if (stem.length < rules.shortestPart || term.length < stem.length + rules.shortest - 1) return false;
     if (term.startsWith(stem)) return true;

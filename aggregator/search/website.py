@@ -14,7 +14,7 @@ from typing import Any, Final
 from aggregator.german.compounds import PREFIXES
 from aggregator.search.excerpts import LEAD, LENGTH
 from aggregator.search.keys import tables
-from aggregator.search.queries import LINKS, LONGEST, MOST_KIN, MOST_WORDS, SHORTEST_PART
+from aggregator.search.queries import LINKS, LONGEST, MOST_KIN, MOST_WORDS, RANKED, SHORTEST_PART
 from aggregator.search.wording import Keyed, Wording
 from aggregator.text import shorten
 
@@ -22,6 +22,9 @@ SHOWN: Final = 240
 """Characters of a summary that travel with the index."""
 SEARCHED: Final = 2_000
 """Characters of a summary, and of notes, that can be found: what makes the index large are rare words of long texts."""
+SEARCHED_IN_ALL: Final = 8_000_000
+"""The same of all works together, so that the index of 10,000 works stays below 2 MB as it is sent (gzip)."""
+SEARCHED_AT_LEAST: Final = 300
 ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 FIELDS: Final = ("title", "topics", "summary", "notes")
 
@@ -55,8 +58,9 @@ def index(works: Iterable[Work], wording: Wording | None = None) -> bytes:
     known = wording or Wording()
     ordered = sorted(works, key=lambda work: (work.date, work.address), reverse=True)
     hits: dict[str, list[int]] = {}
+    length = max(SEARCHED_AT_LEAST, min(SEARCHED, SEARCHED_IN_ALL // max(1, len(ordered))))
     for place, work in enumerate(ordered):
-        for key, field in _keys(work, known):
+        for key, field in _keys(work, known, length):
             hits.setdefault(key, []).append(place * len(FIELDS) + field)
     terms = sorted(hits)
     kinds, centres, topics = (_names(ordered, name) for name in ("kind", "centre", "topics"))
@@ -81,21 +85,21 @@ def index(works: Iterable[Work], wording: Wording | None = None) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _keys(work: Work, wording: Wording) -> Iterator[tuple[str, int]]:
+def _keys(work: Work, wording: Wording, length: int) -> Iterator[tuple[str, int]]:
     """The keys of a work, each with the first field that has it."""
     met: set[str] = set()
-    for field, keyed in enumerate(_read(work, wording)):
+    for field, keyed in enumerate(_read(work, wording, length)):
         for key in (*keyed.words, *keyed.keys):
             if key not in met and not key.isspace():
                 met.add(key)
                 yield key, field
 
 
-def _read(work: Work, wording: Wording) -> Iterator[Keyed]:
+def _read(work: Work, wording: Wording, length: int) -> Iterator[Keyed]:
     yield wording.read(work.title)
     yield wording.read_name(", ".join(wording.labels.get(topic, topic) for topic in work.topics), synonyms=True)
-    yield wording.read(work.summary[:SEARCHED])
-    yield wording.read(work.notes[:SEARCHED])
+    yield wording.read(work.summary[:length])
+    yield wording.read(work.notes[:length])
 
 
 def _names(works: Iterable[Work], name: str) -> list[str]:
@@ -123,6 +127,7 @@ def _limits() -> dict[str, Any]:
         "longest": LONGEST,
         "mostWords": MOST_WORDS,
         "mostKin": MOST_KIN,
+        "ranked": RANKED,
         "shortestPart": SHORTEST_PART,
         "links": LINKS,
         "prefixes": sorted(PREFIXES),

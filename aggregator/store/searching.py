@@ -14,15 +14,13 @@ from typing import Final
 from aggregator.german.forms import without_marks
 from aggregator.search.excerpts import Matcher, Piece, excerpt, marked
 from aggregator.search.keys import folded, query_keys, words_in
-from aggregator.search.queries import SHORTEST_PART, Question, question, widened
+from aggregator.search.queries import RANKED, SHORTEST_PART, Question, question, widened
 from aggregator.store import rows
 from aggregator.store.connection import Connected
 from aggregator.store.database import own_errors
 from aggregator.store.works.terms import FIELDS
 from aggregator.text import plain
 
-RANKED: Final = 100
-"""Best works that are put in order with care: exact titles first."""
 MOST_SPELLINGS: Final = 64
 _COLUMNS: Final = f"{{{' '.join(FIELDS)}}}"
 NOTHING: Final = '""'
@@ -79,18 +77,13 @@ class Searching(Connected):
             asked = _understood(self._db, text)
             if not asked.wanted:
                 return Found(total=0, hits=())
-            narrow = narrowed or Narrowed()
-            values = {
-                "wanted": expression(asked),
-                "media": json.dumps(narrow.media),
-                "centres": json.dumps(narrow.centres),
-                "topics": json.dumps(narrow.topics),
-                "public": narrow.public,
-            }
-            found = self._db.execute(RANKING, values).fetchall()
-            best = sorted(found[:RANKED], key=lambda row: _order(row, asked))[:limit]
+            values = {"wanted": expression(asked), **_values(narrowed or Narrowed())}
+            among = AMONG if narrowed and narrowed != Narrowed() else ""
+            (total,) = self._db.execute(COUNT.format(among=among), values).fetchone()
+            found = self._db.execute(RANKING.format(among=among), {**values, "most": max(limit, RANKED)}).fetchall()
+            best = sorted(found, key=lambda row: _order(row, asked))[:limit]
             is_hit = Matcher(asked)
-            return Found(total=len(found), hits=tuple(self._hit(row["id"], is_hit) for row in best))
+            return Found(total=total, hits=tuple(self._hit(row["id"], is_hit) for row in best))
 
     def _hit(self, work: int, is_hit: Matcher) -> Hit:
         row = self._db.execute(SHOWN, (work,)).fetchone()
@@ -110,15 +103,20 @@ class Searching(Connected):
         )
 
 
+COUNT: Final = "SELECT count(*) FROM search WHERE search MATCH :wanted {among}"
 RANKING: Final = """
-    SELECT cards.id AS id, cards.title AS title, cards.day AS day, search.rank AS rank
-    FROM search JOIN cards ON cards.id = search.rowid
-    WHERE search MATCH :wanted
-      AND (:media = '[]' OR cards.medium IN (SELECT value FROM json_each(:media)))
-      AND (:centres = '[]' OR cards.centre IN (SELECT value FROM json_each(:centres)))
-      AND (:topics = '[]' OR EXISTS (SELECT 1 FROM json_each(cards.topics) own JOIN json_each(:topics) USING (value)))
-      AND (NOT :public OR cards.state = 'shown')
-    ORDER BY search.rank
+    SELECT cards.id AS id, cards.title AS title, cards.day AS day, best.rank AS rank
+    FROM (SELECT search.rowid AS work, search.rank AS rank FROM search
+          WHERE search MATCH :wanted {among} ORDER BY search.rank LIMIT :most) best
+    JOIN cards ON cards.id = best.work
+    """
+AMONG: Final = """
+    -- the plus: first what matches, then which of it; FTS5 would ask anew for each row
+    AND +search.rowid IN (SELECT id FROM cards
+      WHERE (:media = '[]' OR medium IN (SELECT value FROM json_each(:media)))
+        AND (:centres = '[]' OR centre IN (SELECT value FROM json_each(:centres)))
+        AND (:topics = '[]' OR EXISTS (SELECT 1 FROM json_each(cards.topics) own JOIN json_each(:topics) USING (value)))
+        AND (NOT :public OR state = 'shown'))
     """
 SHOWN: Final = """
     SELECT items.*, works.guid AS work_guid, works.summary AS new_summary, cards.day AS day, cards.state AS state,
@@ -128,6 +126,15 @@ SHOWN: Final = """
     FROM works JOIN items ON items.id = works.id JOIN cards ON cards.id = works.id
     LEFT JOIN centres ON centres.id = cards.centre WHERE works.id = ?
     """
+
+
+def _values(narrowed: Narrowed) -> dict[str, object]:
+    return {
+        "media": json.dumps(narrowed.media),
+        "centres": json.dumps(narrowed.centres),
+        "topics": json.dumps(narrowed.topics),
+        "public": narrowed.public,
+    }
 
 
 def matching(db: sqlite3.Connection, text: str) -> str:
