@@ -7,7 +7,7 @@ so the cost of an item depends on its words, and hardly on the number of terms.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from aggregator.german.compounds import completions, compounded
@@ -46,15 +46,7 @@ class Compiled(NamedTuple):
     rest: tuple[Step, ...]
 
 
-class Starting(NamedTuple):
-    """The patterns that begin with one atom, by how they go on."""
-
-    alone: list[Compiled]
-    """Those that end there."""
-    followed: dict[int, list[Compiled]]
-    """Those of which the next word must have an atom, by that atom: a word like `im` begins hundreds."""
-    apart: list[Compiled]
-    """Those that let any word follow."""
+_NONE: Final[Sequence[Compiled]] = ()
 
 
 class Span(NamedTuple):
@@ -76,7 +68,12 @@ class Index:
         self._suffix: dict[str, list[int]] = {}
         self._cased_prefix: dict[str, list[int]] = {}
         self._infix: list[tuple[str, int]] = []
-        self._starting: dict[int, Starting] = {}
+        self._alone: dict[int, list[Compiled]] = {}
+        """By their atom: patterns of one word."""
+        self._followed: dict[int, dict[int, list[Compiled]]] = {}
+        """By their first atom and that of the word behind it: a word like `im` begins hundreds."""
+        self._apart: dict[int, list[Compiled]] = {}
+        """By their first atom: those that let any word follow."""
         for number, (owner, pattern) in enumerate(patterns):
             first, *others = pattern
             rest = tuple(Step(self._atom(part), part.filler) for part in others)
@@ -87,15 +84,12 @@ class Index:
         self._known: dict[str, Atoms] = {}
 
     def _start(self, first: int, pattern: Compiled) -> None:
-        starting = self._starting.get(first)
-        if starting is None:
-            starting = self._starting[first] = Starting([], {}, [])
         if not pattern.rest:
-            starting.alone.append(pattern)
+            self._alone.setdefault(first, []).append(pattern)
         elif pattern.rest[0].filler or pattern.rest[0].atom == ANY:
-            starting.apart.append(pattern)
+            self._apart.setdefault(first, []).append(pattern)
         else:
-            starting.followed.setdefault(pattern.rest[0].atom, []).append(pattern)
+            self._followed.setdefault(first, {}).setdefault(pattern.rest[0].atom, []).append(pattern)
 
     def _atom(self, part: Part) -> int:
         if part.kind == "any":
@@ -157,27 +151,28 @@ class Index:
         for first, ways in enumerate(edges):
             for last, atoms in ways:
                 for atom in atoms:
-                    if (starting := self._starting.get(atom)) is None:
-                        continue
-                    if not starting.followed and not starting.apart:
-                        found.extend([Span(pattern.owner, first, last) for pattern in starting.alone])
+                    alone = self._alone.get(atom, _NONE)
+                    ends = self._ends(atom, last, edges, tokens)
+                    if ends:
+                        ends.extend((pattern, last) for pattern in alone)
+                        ends.sort()
+                        found.extend([Span(pattern.owner, first, end) for pattern, end in ends])
                     else:
-                        ends = self._ends(starting, last, edges, tokens) if last + 1 < len(edges) else []
-                        ends.extend((pattern, last) for pattern in starting.alone)
-                        if len(ends) > 1:
-                            ends.sort()
-                        found.extend(Span(pattern.owner, first, end) for pattern, end in ends)
+                        found.extend([Span(pattern.owner, first, last) for pattern in alone])
         return found
 
     def _ends(
-        self, starting: Starting, behind: int, edges: list[list[tuple[int, Atoms]]], tokens: Tokens
+        self, atom: int, behind: int, edges: list[list[tuple[int, Atoms]]], tokens: Tokens
     ) -> list[tuple[Compiled, int]]:
-        """The patterns of more than one word that are there, and the last word of each."""
-        going = list(starting.apart)
-        if starting.followed and not tokens.gaps[behind + 1].breaks:
-            next_atoms = {atom for _, atoms in edges[behind + 1] for atom in atoms}
-            for atom in next_atoms & starting.followed.keys():
-                going.extend(starting.followed[atom])
+        """The patterns of more than one word that begin with an atom and are there, and the last word of each."""
+        followed, apart = self._followed.get(atom), self._apart.get(atom, _NONE)
+        if behind + 1 >= len(edges) or not (followed or apart):
+            return []
+        going = list(apart)
+        if followed and not tokens.gaps[behind + 1].breaks:
+            following = {atom for _, atoms in edges[behind + 1] for atom in atoms}
+            for other in following & followed.keys():
+                going.extend(followed[other])
         ends = ((pattern, self._follow(pattern.rest, behind, edges, tokens)) for pattern in going)
         return [(pattern, end) for pattern, end in ends if end is not None]
 
