@@ -10,7 +10,7 @@ import json
 import types
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import repeat
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -112,6 +112,9 @@ def _reader_of(hint: Any) -> Callable[[Any], Any] | None:
 def _tuple_reader(args: tuple[Any, ...]) -> Callable[[Any], Any]:
     if args[-1] is Ellipsis:
         read = _reader_of(args[0])
+        if read and isinstance(args[0], type) and issubclass(args[0], tuple):
+            make = partial(tuple.__new__, args[0])  # `_make` without its call in Python: a portrait has thirty of them
+            return lambda data: tuple(map(make, data)) if data and type(data[0]) is list else tuple(map(read, data))
         return (lambda data: tuple(map(read, data))) if read else tuple
     readers = [_reader(arg) for arg in args]
     return lambda data: tuple(read(part) for read, part in zip(readers, data, strict=True))

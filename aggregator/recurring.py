@@ -141,6 +141,11 @@ def lines(text: str) -> tuple[Line, ...]:
     return read(text).lines
 
 
+def first(text: str) -> str:
+    """The first of a text's lines; empty where there is none."""
+    return next((line.text for line in _lines(text)), "")
+
+
 def without(text: str, recurring: Container[int]) -> str:
     """As `Text.without`, of a text that is read for this alone."""
     return read(text).without(recurring)

@@ -41,7 +41,7 @@ from benchmarks.specimens import Catalogue
 HERE = Path(__file__).parent
 CHUNK = 20_000
 """Items in memory while filling."""
-FILLING_BATCH = 2_000
+FILLING_BATCH = 20_000
 """Items a transaction while filling: nobody waits, and a page of an index is written once for many."""
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 METHODS = ("lsh", "fuzzy")
@@ -53,7 +53,12 @@ def main() -> None:
     out = Path(given.out)
     out.mkdir(parents=True, exist_ok=True)
     if given.fill or given.add:
-        print(json.dumps(filled(out, given.fill) if given.fill else added(out, given.add, given.new, given.profile)))
+        made = (
+            filled(out, given.fill, judging=given.judging)
+            if given.fill
+            else added(out, given.add, given.new, given.profile)
+        )
+        print(json.dumps(made))
         return
     python = matchers.venv(out)
     sizes = [int(size) for size in given.sizes.split(",")]
@@ -83,6 +88,7 @@ def options() -> argparse.Namespace:
     given.add_argument("--out", default=str(HERE / "out"))
     given.add_argument("--peers-up-to", type=int, default=100_000)
     given.add_argument("--reuse", action="store_true", help="keep filled catalogues, and use those that are there")
+    given.add_argument("--judging", action="store_true", help="compare items with each other while filling, too")
     given.add_argument("--profile", action="store_true", help="where our time goes, on stderr")
     given.add_argument("--fill", type=int, default=0, help=argparse.SUPPRESS)
     given.add_argument("--add", type=int, default=0, help=argparse.SUPPRESS)
@@ -93,7 +99,8 @@ def measured(given: argparse.Namespace, python: Path, size: int) -> Iterator[dic
     """Ours in two rows, and the peers."""
     out, path = Path(given.out), catalogue_path(Path(given.out), size)
     if not (given.reuse and path.exists()):
-        told = child(sys.executable, "-m", "benchmarks.growth", "--out", str(out), "--fill", str(size))
+        judging = ["--judging"] if given.judging else []
+        told = child(sys.executable, "-m", "benchmarks.growth", "--out", str(out), "--fill", str(size), *judging)
         print(
             f"{size:>9}  filled: {told['ms']:.2f} ms an item, {told['rss_mb']:.0f} MB, file {told['file_mb']:.0f} MB",
             flush=True,
@@ -169,30 +176,46 @@ def planted(size: int, new: int) -> set[tuple[int, int]]:
 # -- ours ------------------------------------------------------------------------------------------------------------
 
 
-def filled(out: Path, size: int) -> dict[str, Any]:
-    """Make a catalogue of a size. Its items are new to its sources, so nothing is compared with what is known; nor are
-    they tagged, which makes no difference to those that come later."""
+def filled(out: Path, size: int, *, judging: bool) -> dict[str, Any]:
+    """Make a catalogue of a size.
+
+    Its items come in as new to their sources and are not tagged, which makes no difference to those that come later.
+    They are stored, their lines counted, portraits drawn, keys and works written by the very functions of a run. Left
+    out, unless `judging`: to compare those with each other that were invented to be different. The twins among them are
+    judged against all they share a key with.
+    """
     catalogue, path = Catalogue(size), catalogue_path(out, size)
     remove(path)
     began = time.process_time()
     works.BATCH = FILLING_BATCH  # type: ignore[misc]
     with Store(path) as store:
-        for pragma in ("synchronous = OFF", "cache_size = -1000000", "wal_autocheckpoint = 50000"):
+        for pragma in ("synchronous = OFF", "journal_mode = OFF", "cache_size = -1000000"):
             store._rows(f"PRAGMA {pragma}")
         store.sync(centres(catalogue), listings(catalogue))
         for start in range(0, size, CHUNK):
-            record(store, catalogue, range(start, min(size, start + CHUNK)), new_only=True)
+            numbers = range(start, min(size, start + CHUNK))
+            (before,) = store._rows("SELECT coalesce(max(id), 0) AS id FROM items")
+            record(store, catalogue, numbers, new_only=True)
+            if not judging:
+                new = store._rows("SELECT id, uid FROM items WHERE id > ?", before["id"])
+                twins = {row["id"] for row in new if catalogue.original(int(row["uid"])) is not None}
+                works.judge_again = partial(judge_some, pairing.judge_again, twins)  # type: ignore[assignment]
             store.identify(lambda: rules(catalogue, None))
             if sys.stderr.isatty() or size >= 100_000:
                 spent = time.process_time() - began
-                print(f"filling {size}: {start + CHUNK} items, {spent:.0f} s CPU", file=sys.stderr, flush=True)
-        store.settle()
+                print(f"filling {size}: {numbers.stop} items, {spent:.0f} s CPU", file=sys.stderr, flush=True)
+        store._rows("PRAGMA journal_mode = WAL")
     figures = {
         "ms": 1000 * (time.process_time() - began) / size,
         "rss_mb": peak_mb(),
         "file_mb": path.stat().st_size / 1e6,
     }
     return figures
+
+
+def judge_some(judge: Callable[..., set[int]], chosen: set[int], db: Any, items: set[int], *context: Any) -> set[int]:
+    """`judge_again`, for some of the items alone."""
+    return judge(db, items & chosen, *context)
 
 
 def added(out: Path, size: int, new: int, profile: bool) -> dict[str, Any]:

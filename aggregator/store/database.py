@@ -67,7 +67,9 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     if version < SCHEMA_VERSION:
         _migrate(db, path, version)
     db.execute("PRAGMA foreign_keys = ON")
-    db.execute("PRAGMA cache_size = -16000")
+    # Works find each other by hashes, all over the file: pages that are kept are not read, nor written twice.
+    db.execute("PRAGMA cache_size = -64000")
+    db.execute("PRAGMA wal_autocheckpoint = 4000")
 
 
 def _has_tables(db: sqlite3.Connection) -> bool:

@@ -212,7 +212,7 @@ def _codes(places: set[str]) -> set[str]:
 
 def points_to(a: Portrait, b: Portrait) -> bool:
     """Whether the text of one points to the other's own address."""
-    return bool(set(a.out) & set(b.own))
+    return bool(a.out and b.own) and not {*a.out}.isdisjoint(b.own)
 
 
 def number_of(one: Portrait) -> str:

@@ -100,8 +100,10 @@ def _moved(c: Comparison, *, lone: bool) -> bool:
 
 def cross(c: Comparison) -> Finding | None:
     """The notes of the one point to the other, which is as long. Notes also point to last week's episode."""
+    if not c.recordings or c.same_source or not c.within(*CLOSE):
+        return None
     a_to_b, b_to_a = points_to(c.a, c.b), points_to(c.b, c.a)
-    if not (a_to_b or b_to_a) or not c.recordings or c.same_source or not c.within(*CLOSE):
+    if not (a_to_b or b_to_a):
         return None
     titled = titles_fit(c) and c.title.common > 0
     partly = c.title.telling >= 1 and c.title.coverage >= 0.5 and c.within_days(30)

@@ -10,8 +10,10 @@ from aggregator.identity.works import dates, doubts, identities, recordings, rel
 from aggregator.identity.works.comparing import Comparison, compare
 from aggregator.identity.works.findings import Finding
 from aggregator.identity.works.values import Evidence, Match, Portrait, Shared
-from aggregator.identity.works.vetoes import IDENTITIES, vetoes_of
+from aggregator.identity.works.vetoes import IDENTITIES, numbers_differ, vetoes_of
 
+_NAMING: Final = frozenset({*IDENTITIES, "second", "cross"})
+"""Keys by which a rule may link two recordings whatever their titles say."""
 _SAME: Final = (recordings.recordings, dates.events, writings.articles, writings.publications)
 
 
@@ -30,9 +32,22 @@ def link(a: Portrait, b: Portrait, shared: tuple[Shared, ...]) -> Match | None:
         match = link(b, a, shared)
         return None if match is None else _turned(match)
     c = compare(a, b, shared)
+    if _counted_apart(c):
+        return None
     vetoes = vetoes_of(c)
     finding = _decide(c, vetoes)
     return None if finding is None else _told(c, finding, vetoes)
+
+
+def _counted_apart(c: Comparison) -> bool:
+    """Whether two recordings are simply two, told before their titles and texts are compared: most pairs of a series.
+
+    They have two numbers, and share no key that names one thing. No rule links such a pair but that of a rerun, which
+    may have another number.
+    """
+    if not c.recordings or not numbers_differ(c.a, c.b) or not _NAMING.isdisjoint(c.shared):
+        return False
+    return "rerun" not in c.a.heading.markers and "rerun" not in c.b.heading.markers
 
 
 def _told(c: Comparison, finding: Finding, vetoes: tuple[str, ...]) -> Match:

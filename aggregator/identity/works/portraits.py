@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from aggregator import recurring as recurrence
-from aggregator.german.folding import digits_of, fold
+from aggregator.german.folding import fold
 from aggregator.identity import centres
 from aggregator.identity.works import addresses, keys, lexicon, texts, titles
 from aggregator.identity.works.values import Heading, Key, Portrait, Subject
@@ -57,7 +57,7 @@ def portray(
     sketch = texts.sketch(words)
     own, out = _addresses(item)
     whole, counted = _hash_of(words), _counted(item)
-    first = _WORD.findall(fold(next((line.text for line in recurrence.lines(text[:OPENING])), "")))
+    first = _WORD.findall(fold(recurrence.first(text[:OPENING])))
     told = _hash_of(first)
     language, spoken = _language(fold(item.title).split() + words[:300], item.language)
     event = item.event
@@ -202,8 +202,8 @@ def _places(place: str) -> tuple[str, ...]:
 
 def _language(words: list[str], declared: str | None) -> tuple[str, bool]:
     """The language of a text, and whether it was read from its words."""
-    german = sum(word in lexicon.GERMAN for word in words)
-    english = sum(word in lexicon.ENGLISH for word in words)
+    german = sum(map(lexicon.GERMAN.__contains__, words))
+    english = sum(map(lexicon.ENGLISH.__contains__, words))
     if german >= SPOKEN and german > 5 * english:
         return "de", True
     if english >= SPOKEN and english > 5 * german:
@@ -227,7 +227,7 @@ def _exists(year: int, month: int, day: int) -> bool:
 def _lead(folded: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for word in titles.words_of(titles.in_short(folded[:800])):
-        found[digits_of(word)] = None
+        found[word] = None
         if len(found) == LEAD:
             break
     return tuple(found)

@@ -108,14 +108,13 @@ def occasion(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
         return None
     linked = points_to(other, event) or points_to(event, other) or c.held("link") is not None
     after = _days_after(event, other)
-    fits = speaks_of(other, event) or named_in(other, event) or _recalls(c, other, after)
-    if not linked and not (fits and _when_fits(event, other)):
+    if not linked and after is not None and not -120 <= after <= 180:
+        return None
+    if not linked and not (_when_fits(event, other) and _speaks_of(c, other, event, after)):
         return None
     if after is not None and after < -0.5 and {"recording", "report"} & {*other.heading.markers}:
         return None  # of last year's
     kind = _occasion_of(other, after)
-    if not linked and after is not None and not -120 <= after <= 180:
-        return None
     first = other
     return _related(
         c,
@@ -125,6 +124,10 @@ def occasion(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
         ("title", "start", "published", "cross"),
         first_is_a=first is c.a,
     )
+
+
+def _speaks_of(c: Comparison, other: Portrait, event: Portrait, after: float | None) -> bool:
+    return speaks_of(other, event) or named_in(other, event) or _recalls(c, other, after)
 
 
 def _recalls(c: Comparison, other: Portrait, after: float | None) -> bool:
@@ -181,13 +184,7 @@ def announcement(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
         (c.a, c.b) if (c.a.medium in order and (c.b.medium not in order or c.a.medium == "post")) else (c.b, c.a)
     )
     linked = points_to(teller, told) or c.held("link") is not None
-    near = c.within_days(120) or c.gap_days is None
-    spoken = speaks_of(teller, told) and c.title.telling >= 1 and not of_another_kind(teller, told)
-    echoed = c.within_days(45) and c.title.telling >= 1 and (same_sentence(c) or says_its_kind(teller, told))
-    fits = near and (spoken or named_in(teller, told) or (echoed and not of_another_kind(teller, told)))
-    speaks = c.title.telling >= 1 or a_title_is_told(c)
-    same_text = c.text.contained >= CONTAINED and c.text.shingles >= SHINGLES and c.within_days(120) and speaks
-    if not (linked or fits or same_text):
+    if not linked and not _is_told_of(c, teller, told):
         return None
     return _related(
         c,
@@ -197,6 +194,18 @@ def announcement(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
         ("title", "text", "published", "cross"),
         first_is_a=teller is c.a,
     )
+
+
+def _is_told_of(c: Comparison, teller: Portrait, told: Portrait) -> bool:
+    """Whether news of these months speak of the other, or say what it says."""
+    if c.within_days(120) or c.gap_days is None:
+        echoed = c.within_days(45) and (same_sentence(c) or says_its_kind(teller, told))
+        if c.title.telling >= 1 and not of_another_kind(teller, told) and (echoed or speaks_of(teller, told)):
+            return True
+        if named_in(teller, told):
+            return True
+    same_text = c.within_days(120) and c.text.contained >= CONTAINED and c.text.shingles >= SHINGLES
+    return same_text and (c.title.telling >= 1 or a_title_is_told(c))
 
 
 def document(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:

@@ -40,15 +40,13 @@ NOTHING: Final = Overlap()
 
 def shingles(words: Sequence[str]) -> list[int]:
     """32-bit hashes of every three words in a row, in order; of all words together when there are fewer."""
-    ids = [crc32(word.encode("utf-8", "replace")) for word in words[:WORD_LIMIT]]
+    ids = list(map(crc32, " ".join(words[:WORD_LIMIT]).encode("utf-8", "replace").split(b" "))) if words else []
     if len(ids) < 3:
         return [_mixed(ids[0], ids[-1], len(ids))] if ids else []
     return [
-        ((h ^ (h >> 15)) * 0x2C1B3C6D ^ (h >> 7)) & 0xFFFFFFFF
-        for h in [
-            (a * 0x9E3779B1 ^ b * 0x85EBCA77 ^ c * 0xC2B2AE3D) & 0xFFFFFFFF
-            for a, b, c in zip(ids, ids[1:], ids[2:], strict=False)
-        ]
+        (((h := (a * 0x9E3779B1 ^ b * 0x85EBCA77 ^ c * 0xC2B2AE3D) & 0xFFFFFFFF) ^ (h >> 15)) * 0x2C1B3C6D ^ (h >> 7))
+        & 0xFFFFFFFF
+        for a, b, c in zip(ids, ids[1:], ids[2:], strict=False)
     ]
 
 
@@ -97,20 +95,20 @@ def _sampled(hashes: frozenset[int], of: int, level: int) -> frozenset[int]:
 
 def minima(sketch_: Sketch) -> set[int]:
     """A few hashes that texts with much in common very likely share: of the opening, and of the whole."""
-    whole = sorted(_unpacked(sketch_.marks), key=_rank)
+    whole = _ranked(sketch_.marks)
     if not sketch_.level:
         return set(whole[:4])
-    return {*whole[:3], *sorted(_unpacked(sketch_.opening), key=_rank)[:3]}
+    return {*whole[:3], *_ranked(sketch_.opening)[:3]}
 
 
-def _rank(h: int) -> tuple[int, int]:
-    # Samples of long texts hold hashes whose lowest bits are zero; this order puts those first in short texts, too.
-    return -_zeros(h), h
+def _ranked(marks: bytes) -> list[int]:
+    """Hashes, those with most zeros at their end first.
 
-
-def _zeros(h: int) -> int:
-    """How many lowest bits are zero."""
-    return (h & -h).bit_length() if h else 33
+    Samples of long texts hold hashes whose lowest bits are zero; this order puts those first in short texts, too.
+    """
+    # The lowest bit that is set grows with the zeros behind it; a hash of nothing but zeros goes before all.
+    ranked = sorted([h - ((h & -h or 1 << 33) << 32) for h in _unpacked(marks)])
+    return [rank & 0xFFFFFFFF for rank in ranked]
 
 
 def _packed(hashes: Iterable[int]) -> bytes:

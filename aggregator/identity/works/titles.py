@@ -130,9 +130,11 @@ def heading_of(title: str, directory: centres.Directory) -> Heading:
 
 def words_of(folded: str) -> Iterator[str]:
     """The content words of a folded text, number words as digits, `Zolllager` as `Zollager`."""
+    tripled = _TRIPLE.search(folded) is not None  # seldom: asked once for all words
     for word in _WORD.findall(folded):
         if word not in lexicon.STOP and (len(word) > 1 or word.isdecimal()):
-            yield digits_of(_TRIPLE.sub(r"\1\1", word))
+            spelt = _TRIPLE.sub(r"\1\1", word) if tripled else word
+            yield NUMBER_WORDS.get(spelt, spelt)
 
 
 def in_short(folded: str) -> str:

@@ -21,7 +21,7 @@ def vetoes_of(c: Comparison) -> tuple[str, ...]:
     a, b = c.a, c.b
     found = (
         ("medium", c.media != {a.medium} and not c.media <= MEDIA),
-        ("number", _numbers_differ(a, b)),
+        ("number", numbers_differ(a, b)),
         ("part", _parts_differ(a.heading, b.heading) or _continued(c)),
         ("edition", _editions_differ(a, b)),
         ("date", _dates_differ(a, b)),
@@ -57,7 +57,8 @@ def _differ(one: str | int, other: str | int) -> bool:
     return bool(one and other and one != other)
 
 
-def _numbers_differ(a: Portrait, b: Portrait) -> bool:
+def numbers_differ(a: Portrait, b: Portrait) -> bool:
+    """Whether two items have two places in their series."""
     if _differ(a.heading.number, b.heading.number) or _differ(a.heading.season, b.heading.season):
         return True
     # Numbers beside the title are each show's own, and drift from those in it (podigee counts trailers).
@@ -133,12 +134,12 @@ def _one_sided(a: Portrait, b: Portrait, marker: str, *, by_source: bool = False
 
 def _kinds_differ(a: Portrait, b: Portrait) -> bool:
     """A report on a meeting is not its announcement, slides are not the brochure."""
-    if a.medium != b.medium:
+    if a.medium != b.medium or a.medium in MEDIA or a.heading.markers == b.heading.markers:
         return False
     # A short version of a study is another paper.
     papers = ("slides", "report", "teaser")
     markers = ("report", "slides", "recording") if a.medium in ("news", "post", "event") else papers
-    return any(_one_sided(a, b, marker) for marker in markers) and a.medium not in MEDIA
+    return any(_one_sided(a, b, marker) for marker in markers)
 
 
 def _languages_differ(c: Comparison) -> bool:

@@ -35,17 +35,11 @@ class Holders:
 
     def read(self, keys: Iterable[Key]) -> None:
         """Learn who holds some keys, and whose those items are."""
-        if len(self._held) > KEYS:
-            self._held.clear()
-        new = {*keys} - self._held.keys()
-        for key in new:
-            self._held[key] = self._read(key)
+        new = [key for key in {*keys} if key not in self._held]
+        asked = json.dumps([(key.value, key.kind) for key in new])
+        for key, (held,) in zip(new, self._db.execute(_HOLDERS_OF, (CAP + 2, asked)), strict=True):
+            self._held[key] = tuple(map(int, held.split(","))) if held else ()
         self._cache.learn_owners(item for key in new if not self.crowded(key) for item in self._held[key])
-
-    def _read(self, key: Key) -> tuple[int, ...]:
-        """At most two more than the cap: with one of them away it is still told whether they are too many."""
-        sql = "SELECT item FROM item_keys WHERE kind = ? AND value = ? LIMIT ?"
-        return tuple(row[0] for row in self._db.execute(sql, (*key, _cap(key) + 2)))
 
     def of(self, key: Key) -> tuple[int, ...]:
         """Who holds a key that was read."""
@@ -76,6 +70,8 @@ class Holders:
 
     def replace(self, keys: Mapping[int, Collection[Key]]) -> set[int]:
         """Note the keys of some items. Returns these items, and those of which pairs must be judged again."""
+        if len(self._held) > KEYS:  # here only: what is read from now on is needed until the batch is done
+            self._held.clear()
         rows = self._db.execute(_KEYS_OF, (json.dumps([*keys]),))
         before = {(Key(row[0], row[1]), row[2]) for row in rows}
         after = {(key, item) for item, several in keys.items() for key in several}
@@ -98,13 +94,16 @@ class Holders:
         for key, item in come:
             if not self.crowded(key):
                 self._held[key] += (item,)
-        for key in {key for key, _ in gone}:
-            self._held[key] = self._read(key)
-            self._cache.learn_owners(self._held[key])
+        others = {key for key, _ in gone}
+        for key in others:
+            del self._held[key]
+        self.read(others)
 
     def _unsettled(self, key: Key, was: tuple[int, ...], now: tuple[int, ...]) -> set[int]:
         """Those whose pairs may be judged otherwise since a key changed hands."""
         cap = _cap(key)
+        if len(was) + len(now) <= 1:
+            return set()  # the only one is looked at anyway
         if key.kind in ASKED and self._said(was) != self._said(now):
             return {*was, *now}
         if len(was) <= cap < len(now):  # from now on it proposes nobody: what was linked by it may come apart
@@ -112,6 +111,16 @@ class Holders:
         return {*now} if len(now) <= cap < len(was) else set()
 
 
+_HOLDERS_OF: Final = """
+    SELECT (
+      SELECT group_concat(item) FROM (
+        SELECT item FROM item_keys
+        WHERE value = json_extract(asked.value, '$[0]') AND kind = json_extract(asked.value, '$[1]')
+        LIMIT ?
+      )
+    ) FROM json_each(?) AS asked ORDER BY asked.id
+    """
+"""At most two more than the cap: with one of them away it is still told whether they are too many."""
 _KEYS_OF: Final = """
     SELECT kind, item_keys.value, item FROM json_each(?) JOIN item_keys ON item_keys.item = json_each.value
     """

@@ -114,13 +114,14 @@ def _candidates(item: int, own: Portrait, holders: Holders) -> dict[int, tuple[S
     shared: dict[int, list[Shared]] = {}
     crowded: list[Shared] = []
     for key in own.keys:
-        if holders.crowded(key):
-            crowded.append(holders.shared(key))
-            continue
         held = holders.of(key)
-        if len(held) > 1:
-            one = holders.shared(key)
-            for other in held:
-                if other != item:
-                    shared.setdefault(other, []).append(one)
+        if len(held) == 1:
+            continue
+        one = holders.shared(key)
+        if holders.crowded(key):
+            crowded.append(one)
+            continue
+        for other in held:
+            if other != item:
+                shared.setdefault(other, []).append(one)
     return {other: (*found, *crowded) for other, found in shared.items()}

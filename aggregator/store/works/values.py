@@ -85,10 +85,10 @@ class Cache:
         """Learn whose some items are."""
         if len(self._owners) > OWNERS:
             self._owners.clear()
-        wanted = {*items} - self._owners.keys()
+        wanted = [item for item in {*items} if item not in self._owners]
         if wanted:
             sql = "SELECT items.id, source, centre FROM json_each(?) JOIN items ON items.id = json_each.value"
-            found = self._db.execute(sql, (json.dumps([*wanted]),))
+            found = self._db.execute(sql, (json.dumps(wanted),))
             self._owners.update((row[0], (row[1], row[2])) for row in found)
 
     def owner(self, item: int) -> tuple[str, str]:
