@@ -1,5 +1,6 @@
 """`browse` and `editors`: the editors' desk in the browser, and who may log in there."""
 
+import contextlib
 import secrets
 import sys
 from collections.abc import Callable
@@ -8,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aggregator import pipeline
 from aggregator.cli.exits import OK
 from aggregator.cli.screen import Screen, now
-from aggregator.errors import InputError
+from aggregator.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
     from aggregator.datasette.accounts import Roll
@@ -33,8 +35,8 @@ def browse(screen: Screen, host: str, port: int, base_url: str) -> int:
     if not (screen.folder / "db" / "catalogue.db").exists():
         raise click.ClickException("there is no catalogue yet: `aggregator run` makes one")
     serving.refuse_strangers(screen.folder, host)
-    with screen.store():  # brings an older catalogue up to date
-        pass
+    with screen.store() as store, contextlib.suppress(ConfigError):  # looking needs no right configuration
+        pipeline.identify(screen.config(), store)  # a catalogue of an older version has no search yet
     datasette = serving.build(screen.folder, now, base_url=base_url)
     screen.say(f"http://{host}:{port}{base_url}  (Ctrl-C ends it)")
     serving.serve(datasette, host, port)

@@ -150,9 +150,10 @@ def minute(text: str | None) -> str:
 
 
 def weekday(text: str | None) -> str:
-    """`Mi., 18. Nov. 2026, 14:30 Uhr`."""
+    """`Mi., 18. Nov. 2026, 14:30 Uhr`; of a whole day (`2026-11-18`), the day."""
     told = moment(text)
-    return f"{WEEKDAYS[told.weekday()]}, {minute(text)}" if told else ""
+    whole = text is not None and len(text) == len("2026-11-18")
+    return f"{WEEKDAYS[told.weekday()]}, {day(told) if whole else minute(text)}" if told else ""
 
 
 def length(seconds: float | None) -> str:

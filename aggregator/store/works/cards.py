@@ -56,7 +56,10 @@ def _file(details: Mapping[str, Any]) -> tuple[str, str | None] | None:
 
 def _start(details: Mapping[str, Any]) -> str | None:
     event = details.get("event")
-    return f"{berlin(from_iso(event['start'])):%Y-%m-%d %H:%M}" if event else None
+    if not event:
+        return None
+    local = berlin(from_iso(event["start"]))
+    return f"{local:%Y-%m-%d}" if event.get("all_day") else f"{local:%Y-%m-%d %H:%M}"
 
 
 def _seconds(details: Mapping[str, Any]) -> int | None:
