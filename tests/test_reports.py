@@ -6,29 +6,39 @@
 import email
 import email.policy
 import json
+import os
 import re
+import shutil
+import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from lxml import html as lxml_html
 from newsroom import HEAD, PODCAST, TOPICS, Newsroom
+from playwright.sync_api import Request, sync_playwright
+from test_website_browser import FLAGS
 
 from aggregator import pipeline
 from aggregator.cli import _run
 from aggregator.cli.exits import EMPTY, OK, USAGE
 from aggregator.decisions import Decision
 from aggregator.model import Enclosure, Episode, Event, Item, Publication, Video
-from aggregator.reports import linkedin, mail, markdown, periods
+from aggregator.reports import linkedin, mail, markdown, periods, plots
 from aggregator.reports.digest import Digest, Group, Piece, compose, spread
 from aggregator.reports.periods import Period
+from aggregator.reports.rendering import render
+from aggregator.reports.review import Review
+from aggregator.reports.review import compose as compose_review
 from aggregator.sources.linkedin import little_to_plain
 from aggregator.store import Store
+from aggregator.store.reviewing import questions
 from aggregator.tagging.labels import Labels, read_labels
 from aggregator.times import from_iso
 
@@ -51,6 +61,9 @@ kind = "news"
 centre = "seeblick"
 url = "https://seeblick.example/hefte.xml"
 """
+ADDED = HEAD.replace('short_name = "Nordwall"', 'short_name = "Nordwall"\nend = "2026-03-31"').replace(
+    'short_name = "Seeblick"', 'short_name = "Seeblick"\nregion = "Küste"\nstart = "2026-02"'
+)
 SITE = '\n[[output]]\nkind = "website"\npath = "site/index.html"\ntitle = "Das Netz"\ndescription = "Alles."\n'
 
 
@@ -81,7 +94,7 @@ def _item(row: dict[str, Any]) -> Item:
 def filled(folder: Path) -> Iterator[Newsroom]:
     """A project whose sources have answered twice, and whose editors have decided."""
     (folder / "db").mkdir()
-    room = Newsroom(folder, PODCAST + SITE, HEAD + MORE, TOPICS)
+    room = Newsroom(folder, PODCAST + SITE, ADDED + MORE, TOPICS)
     room.store = Store(folder / "db" / "catalogue.db")
     room.now = datetime(2026, 4, 9, 6, tzinfo=UTC)
     told = items()
@@ -331,9 +344,131 @@ def test_what_makes_no_sense_is_refused(newsroom: Newsroom, wrong: list[str]) ->
     assert command(newsroom, "digest", *wrong) == USAGE
 
 
+# The review of a year
+
+
+def reviewed(room: Newsroom, year: int = 2026, last: date = date(2026, 4, 9)) -> Review:
+    return compose_review("Netzwerk", year, last, room.store.figures(year, last))
+
+
+def test_the_review_as_markdown(newsroom: Newsroom) -> None:
+    written = markdown.review(reviewed(newsroom))
+    assert written == (DATA / "review.md").read_text(), "read the difference; then run this file"
+
+
+def test_every_figure_is_what_its_sql_says(newsroom: Newsroom, tmp_path: Path) -> None:
+    """Taken from the page as a reader would, and put to the file by SQLite's own reader."""
+    assert command(newsroom, "review", "2026", "--out", str(tmp_path)) == OK
+    page = lxml_html.parse(tmp_path / "rueckblick-2026.html").getroot()
+    figures = list(page.iter("figure"))
+    assert len(figures) >= 12
+    # Opened to be read only: what is shown cannot change anything
+    database = sqlite3.connect(f"file:{newsroom.folder / 'db' / 'catalogue.db'}?mode=ro", uri=True)
+    for figure in figures:
+        (code,) = figure.iter("code")
+        answer = database.execute("".join(map(str, code.itertext()))).fetchall()
+        rows = [["".join(map(str, cell.itertext())).lstrip("+−±") for cell in row] for row in figure.iter("tr")][1:]
+        assert len(rows) == len(answer) > 0, figure.get("id")
+        numbers = [[str(abs(cell)) for cell in row if isinstance(cell, int)] for row in answer]
+        assert all(set(asked) <= set(shown) for asked, shown in zip(numbers, rows, strict=True)), figure.get("id")
+    database.close()
+
+
+def test_a_year_counts_what_people_in_berlin_call_that_year() -> None:
+    asked = questions(2026, date(2026, 12, 31))
+    assert "items.published < '2026-12-31T23:00:00Z'" in asked["new_podcasts"]
+    assert "min(items.published) >= '2025-12-31T23:00:00Z'" in asked["new_podcasts"]
+    assert "'2027-02-28'" in questions(2028, date(2028, 2, 29))["media"], "a leap day has no counterpart"
+
+
+def test_a_year_that_is_not_over_says_so_and_is_compared_with_as_many_days(newsroom: Newsroom) -> None:
+    made = reviewed(newsroom)
+    assert made.is_partial
+    assert "bis zum 9. April 2026" in made.notes[0]
+    assert "'2025-04-09'" in made.sections[0].figures[0].sql
+    assert not reviewed(newsroom, 2025, date(2025, 12, 31)).is_partial
+
+
+def test_what_is_not_public_counts_nowhere(newsroom: Newsroom) -> None:
+    written = render("review.html", {"review": reviewed(newsroom)})
+    counts = {row[0]: row[1] for row in newsroom.store.figures(2026, date(2026, 12, 31))["media"].rows}
+    hidden = ("Nur intern: Umzug des Büros", "Vortrag mit Fehlern")
+    assert not any(title in written for title in hidden)
+    assert counts["episode"] == 8, "nine, of which one was taken down"
+    assert counts["event"] == 4, "five, of which one was called off"
+    assert "Nur intern: Umzug des Büros" in (DATA / "catalogue.json").read_text()
+
+
+def test_plots_say_what_they_show_without_being_seen(newsroom: Newsroom) -> None:
+    page = lxml_html.document_fromstring(render("review.html", {"review": reviewed(newsroom)}))
+    drawn = list(page.iter("svg"))
+    assert len(drawn) >= 3
+    ids = [name for node in page.iter() if (name := node.get("id"))]
+    assert len(ids) == len(set(ids))
+    for plot in drawn:
+        assert all(name in ids for name in str(plot.get("aria-labelledby")).split())
+        assert next(plot.iter("title")).text
+        assert next(plot.iter("desc")).text
+    assert not {"script", "img", "link", "iframe"} & {node.tag for node in page.iter()}
+    assert all(str(node.get("href", "#")).startswith("#") and "src" not in node.attrib for node in page.iter())
+
+
+@pytest.mark.parametrize(("number", "top"), [(0, 4), (1, 4), (5, 8), (9, 12), (13, 20), (21, 40), (81, 120)])
+def test_axes_end_at_good_numbers(number: int, top: int) -> None:
+    assert plots.rounded(number) == top
+    assert top % 4 == 0
+
+
+def test_a_plot_holds_whatever_labels_and_numbers_there_are() -> None:
+    label = "<b>" + "sehr langer Name " * 8
+    rows = [(label, 0, 0), ("kurz", 100_000, 3)]
+    for drawn in (plots.bars("a", rows, label, label, "2025"), plots.changes("b", rows, label, label)):
+        assert "<b>" not in drawn
+        assert "NaN" not in drawn
+        lxml_html.fragment_fromstring(drawn)
+
+
+def test_a_year_of_which_nothing_is_known_says_so(newsroom: Newsroom, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(newsroom, "review", "2019") == EMPTY
+    assert command(newsroom, "review", "2027") == EMPTY
+    assert "2026-04-09" in capsys.readouterr().err
+    assert command(newsroom, "review", "3000") == USAGE
+
+
+def noted(asked: list[Request]) -> Callable[[Request], None]:
+    return lambda request: asked.append(request)  # noqa: PLW0108 - playwright takes no built-in
+
+
+def test_a_review_has_no_barrier_and_asks_nobody(newsroom: Newsroom, tmp_path: Path) -> None:
+    program = shutil.which("chromium")
+    if program is None:
+        if os.environ.get("REQUIRE_CLIENTS") == "1":
+            pytest.fail("REQUIRE_CLIENTS=1, but there is no chromium")
+        pytest.skip("no chromium")
+    page_file, mail_file = tmp_path / "review.html", tmp_path / "mail.html"
+    page_file.write_text(render("review.html", {"review": reviewed(newsroom)}))
+    mail_file.write_text(mail.html_body(made(newsroom)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        schemes: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1280, "light"), (390, "dark"))
+        for width, scheme in schemes:
+            page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
+            asked: list[Request] = []
+            page.on("request", noted(asked))
+            for file in (page_file, mail_file):
+                page.goto(file.as_uri())
+                page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+                found = Axe().run(page)
+                assert found.violations_count == 0, found.generate_report()
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), file.name
+            assert [request.url for request in asked] == [page_file.as_uri(), mail_file.as_uri()]
+        browser.close()
+
+
 def write_goldens(room: Newsroom) -> None:
     for name, body in forms(made(room)).items():
         (DATA / name).write_bytes(body)
+    (DATA / "review.md").write_text(markdown.review(reviewed(room)))
     told = {group.medium: [piece.title for piece in group.pieces] for group in made(room).groups}
     (DATA / "week.json").write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
 

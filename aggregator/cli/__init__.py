@@ -46,6 +46,7 @@ COMMANDS = {
     "decisions": "keeping",
     "rebuild": "keeping",
     "digest": "reporting",
+    "review": "reporting",
     "browse": "browsing",
     "editors": "browsing",
     "export": "exporting",

@@ -1,6 +1,7 @@
-"""`digest`: reports for people, made from the catalogue."""
+"""`digest`, `review`: reports for people, made from the catalogue."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ from aggregator.pipeline.identifying import labels
 from aggregator.reports import linkedin, mail, markdown, periods
 from aggregator.reports.digest import COMING_DAYS, MOST, Digest, compose
 from aggregator.reports.periods import Period
+from aggregator.reports.rendering import render
+from aggregator.reports.review import compose as compose_review
 from aggregator.store import Store
+from aggregator.times import EARLIEST_YEAR, LATEST_YEAR
 
 FORMS = ("markdown", "mail", "linkedin")
 HOUSE = "Mittelstand-Digital"
@@ -78,6 +82,45 @@ def digest(
         screen.say(str(path))
     if screen.talkative:
         screen.say(f"{counted(len(made.pieces), 'work')} of {period.first} to {period.last}")
+    return OK
+
+
+@click.command()
+@click.argument("year", type=click.IntRange(EARLIEST_YEAR, LATEST_YEAR))
+@click.option(
+    "--form", type=click.Choice(["markdown", "html"]), help="What to make. [default: markdown; with --out both]"
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write files into this folder.")
+@click.pass_obj
+def review(screen: Screen, *, year: int, form: str | None, out: Path | None) -> int:
+    """The review of a year: numbers, tables, plots, each with its SQL; exits with 3 when there is none."""
+    with catalogue(screen) as (config, store):
+        seen = store.seen_until()
+        if seen is None or seen.year < year:
+            known = f"sources last answered on {seen}" if seen else "no source has answered yet"
+            screen.warn(f"nothing is known of {year}: {known}")
+            return EMPTY
+        last = min(date(year, 12, 31), seen)
+        made = compose_review(network(config), year, last, store.figures(year, last))
+    if not made.tiles:
+        screen.warn(f"nothing is known of {year}")
+        return EMPTY
+    if screen.as_json:
+        figures = [figure for section in made.sections for figure in section.figures]
+        told = {one.name: {"columns": one.head, "rows": one.rows, "sql": one.sql} for one in figures}
+        screen.document({"year": year, "until": last, "figures": told})
+        return OK
+    bodies: dict[str, tuple[str, Callable[[], str]]] = {
+        "markdown": ("md", lambda: markdown.review(made)),
+        "html": ("html", lambda: render("review.html", {"review": made})),
+    }
+    if out is None:
+        click.echo(bodies[form or "markdown"][1](), nl=False)
+        return OK
+    for ending, write in [bodies[form]] if form else bodies.values():
+        path = out / f"rueckblick-{year}.{ending}"
+        write_if_changed(path, write().encode())
+        screen.say(str(path))
     return OK
 
 

@@ -201,7 +201,7 @@ def _piece(lead: Entry, others: Iterable[Entry], moment: datetime, when: str, ev
     item = lead.item
     also = {one.item.medium: (wording.ALSO[one.item.medium], _url(one)) for one in reversed(list(others))}
     also.pop(item.medium, None)
-    said = text.line(_entries.summary(lead))
+    said = text.line(_entries.told(lead))
     title = _entries.title(lead)
     return Piece(
         guid=_entries.guid(lead),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from aggregator.reports.digest import Digest, Group, Piece
+from aggregator.reports.review import Review
 
 _SIGNS: Final = re.compile(r"([\\`*_\[\]<>~|&#])")
 _FIRST: Final = re.compile(r"\A(?:(\d+)(?=[.)])|(?=[-+=]))")
@@ -16,6 +17,20 @@ def digest(of: Digest) -> str:
     if of.site:
         parts.append(f"Alles andere: {link(of.site, of.site)}")
     return "\n\n".join(parts) + "\n"
+
+
+def review(of: Review) -> str:
+    """A review: its tables, and how each is asked for again."""
+    parts = [f"# {escaped(of.title)}", paragraph(of.days)]
+    parts.append("\n".join(f"- **{escaped(number)}** {escaped(what)}" for number, what in of.tiles))
+    for section in of.sections:
+        parts.append(f"## {escaped(section.heading)}")
+        for figure in section.figures:
+            parts += [f"### {escaped(figure.title)}", paragraph(figure.said)]
+            parts.append(table(figure.head, figure.rows, right=figure.numbers))
+            parts.append(f"<details><summary>SQL</summary>\n\n```sql\n{figure.sql}\n```\n\n</details>")
+    parts += ["## Wie gezählt wird", "\n".join(f"- {paragraph(note)}" for note in of.notes)]
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _group(group: Group) -> str:

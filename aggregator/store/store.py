@@ -22,6 +22,7 @@ from aggregator.store.lookup import Looking
 from aggregator.store.noting import Noting
 from aggregator.store.publishing import Publishing
 from aggregator.store.rebuilding import Rebuilding
+from aggregator.store.reviewing import Reviewing
 from aggregator.store.searching import Searching
 from aggregator.store.shown import Shown
 from aggregator.store.telling import Telling
@@ -49,7 +50,19 @@ class SourceStatus:
 
 
 class Store(
-    Exporting, Noting, Publishing, Shown, Asking, Fates, Deciding, Looking, Telling, Rebuilding, Searching, Digesting
+    Exporting,
+    Noting,
+    Publishing,
+    Shown,
+    Asking,
+    Fates,
+    Deciding,
+    Looking,
+    Telling,
+    Rebuilding,
+    Searching,
+    Digesting,
+    Reviewing,
 ):
     """The catalogue. Use as a context manager; `Store(path)` opens nothing yet."""
 
