@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from aggregator.cli import _run, exits
+from aggregator.datasette import searching
 from aggregator.decide import Schedule, decide
 from aggregator.decisions import Decision, Verb
 from aggregator.german.folding import fold
@@ -271,6 +273,45 @@ def named(store: Store) -> list[tuple[int, str]]:
         found = db.execute("SELECT id, uid FROM items").fetchall()
     db.close()
     return found
+
+
+# Boxes and the command line
+
+
+def test_a_search_box_with_our_plugin_asks_as_the_catalogue_does(judged: Store) -> None:
+    with sqlite3.connect(judged.path) as db:
+        searching.prepare(db)
+        sql = "SELECT uid FROM search JOIN items ON items.id = search.rowid WHERE search MATCH escape_fts(?)"
+        for text in ("Tischler:innen", "wie kann ich mein Lager automatisieren", "digital projekt", *ODD):
+            if "\ud800" in text:  # no address of a page can hold it
+                continue
+            assert {row[0] for row in db.execute(sql, (text,))} == set(uids(judged, text)), text
+    db.close()
+
+
+def test_the_command_answers_in_german(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "sources.toml").write_text(
+        '[fetch]\ncontact = "https://feeds.example/"\n[publish]\nbase_url = "https://feeds.example/"\n'
+        '[[centre]]\nid = "c"\nname = "Zentrum C"\nshort_name = "C"\n'
+    )
+    with Store(tmp_path / "db" / "catalogue.db") as opened:
+        stored(
+            opened, item("a", "Datenräume \x1b[31mfür die Lieferkette", "Gemeinsam nutzen.", url="https://c.example/a")
+        )
+        decide_on(opened, "hide", ("probe", "a"))
+
+    def run(*words: str) -> tuple[int, str]:
+        return _run(["--root", str(tmp_path), "search", *words]), capsys.readouterr().out
+
+    code, said = run("datenraum")
+    assert code == exits.OK
+    assert "2. März 2026 · Meldung · C · ausgeblendet\n  Gemeinsam nutzen.\n  https://c.example/a" in said
+    assert said.endswith("1 Treffer\n")
+    assert "\x1b" not in said
+    assert run("datenraum", "--public") == run("qwertz") == (exits.TROUBLE, "Nichts gefunden.\n")
+    assert run("datenraum", "--art", "Video")[0] == exits.TROUBLE
+    assert json.loads(run("datenraum", "--zentrum", "c", "--json")[1])["hits"][0]["marked"] == ["Datenräume"]
+    assert run("datenraum", "--art", "Vidoe")[0] == exits.USAGE
 
 
 # Words

@@ -12,7 +12,6 @@ from aggregator.cli.screen import Screen
 from aggregator.config import Config
 from aggregator.datasette.wording import MEDIA, STATES
 from aggregator.datasette.wording import day as german_day
-from aggregator.errors import InputError
 from aggregator.german.folding import fold
 from aggregator.search.excerpts import Piece
 from aggregator.store.searching import Found, Hit, Narrowed
@@ -67,11 +66,11 @@ def _centres(config: Config) -> Mapping[str, str]:
 
 
 def _ids(given: Iterable[str], known: Mapping[str, str], what: str) -> tuple[str, ...]:
-    """Ids of what was named by id or label, without regard to case and umlauts. Raises `InputError`."""
+    """Ids of what was named by id or label, without regard to case and umlauts. Raises `UsageError`."""
     by_name = {fold(name): id_ for id_, label in known.items() for name in (label, id_)}
     missing = [name for name in given if fold(name) not in by_name]
     for name in missing:
-        raise InputError(f"there is no {what} {line(name)}{did_you_mean(name, [*known, *known.values()])}")
+        raise click.UsageError(f"there is no {what} {line(name)}{did_you_mean(name, [*known, *known.values()])}")
     return tuple(by_name[fold(name)] for name in given)
 
 
