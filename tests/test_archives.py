@@ -12,6 +12,9 @@ from newsroom import DAY, NOON, PODCAST, Newsroom, episode
 from aggregator import gate
 from aggregator.decisions import Decision
 from aggregator.model import Episode
+from aggregator.outputs import Edition
+from aggregator.outputs._feeds import Sheet
+from aggregator.outputs.podcast import Podcast
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FH = "{http://purl.org/syndication/history/1.0}"
@@ -106,6 +109,22 @@ def test_a_page_once_written_never_changes_while_the_feed_grows(room: Newsroom) 
         assert stamps.items() <= times.items(), "no page is even touched"
         stamps |= times
     assert len(written) == 10
+
+
+def test_a_page_that_stands_is_not_even_made_again(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.arrive("nordwall-podcast", *(episode(n) for n in range(1, 30)))
+    room.publish()
+    made: list[str] = []
+    real = Podcast.written
+
+    def counted(self: Podcast, edition: Edition, sheet: Sheet) -> bytes:
+        made.append(sheet.url)
+        return real(self, edition, sheet)
+
+    monkeypatch.setattr(Podcast, "written", counted)
+    room.arrive("nordwall-podcast", *(episode(n) for n in range(1, 31)))
+    room.publish()
+    assert set(made) == {"https://mittelstand.example/podcast.xml"}
 
 
 def test_old_episodes_that_come_late_go_to_new_pages_and_never_into_the_window(room: Newsroom) -> None:

@@ -174,7 +174,9 @@ class Archive:
     def _basis(self, page: int, slots: Sequence[Slot]) -> str:
         parts: list[object] = [__version__, self._output.kind, fingerprint(self._output).hex(), page]
         parts += [self._desk.config.publish.address_of(self._output.path)]
-        parts += [(slot.guid, [self._marks[item] for item in slot.items if item in self._marks]) for slot in slots]
+        parts += sorted(
+            (slot.guid, [self._marks[item] for item in slot.items if item in self._marks]) for slot in slots
+        )
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
     def _standing(self) -> Iterator[LastFile]:
