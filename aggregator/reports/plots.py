@@ -28,6 +28,8 @@ _CHARACTER: Final = 7.4
 """Width of a letter at 14 pixels, about."""
 _LONG: Final = 26
 """Letters of a label that stands aslant."""
+_ASIDE: Final = 112
+"""What the last of these needs to the right of its column."""
 
 _SVG: Final = Markup(
     '<svg class="plot" viewBox="0 0 {wide} {high:.0f}" width="{wide}" height="{high:.0f}" role="img" '
@@ -78,7 +80,7 @@ def bars(name: str, rows: Sequence[Row], title: str, said: str, then: str) -> Ma
             _text(left - 10, y + 16, _cut(label, left), "end"),
             _rect('class="one"', left, y + 1, ends - left, 20),
             _path("mark", f"M{mark:.1f} {y - 2:.1f}v26"),
-            _text(max(ends, mark) + 8, y + 16, wording.number(now), "start", "strong"),
+            _text(_beside(ends, mark, wording.number(now)), y + 16, wording.number(now), "start", "strong"),
         ]
     return _svg(name, 38 + len(rows) * tall, title, said, parts)
 
@@ -114,7 +116,7 @@ def heat(
 ) -> Markup:
     """A cell for each pair, the darker the more, with its number in it."""
     left, tall = _label_width(down), 30.0
-    wide = min((WIDTH - left - 60) / len(across), 90.0)
+    wide = min((WIDTH - left - _ASIDE) / len(across), 90.0)
     top = 24 + min(max(map(len, across)), _LONG) * 5.6
     most = max(counts.values())
     parts = [
@@ -189,6 +191,11 @@ def _grid(left: float, top: float, high: float, most: int) -> list[Markup]:
         parts.append(_path("grid", f"M{left:.0f} {y:.1f}H{WIDTH}"))
         parts.append(_text(left - 8, y + 5, wording.number(most * step // STEPS), "end", "quiet"))
     return parts
+
+
+def _beside(ends: float, mark: float, number: str) -> float:
+    """Where the number of a bar stands: at its end, or behind a mark that would run through it."""
+    return max(ends, mark) + 8 if ends - 4 <= mark <= ends + 20 + len(number) * _CHARACTER else ends + 8
 
 
 def _label_width(labels: Sequence[str]) -> float:
