@@ -188,8 +188,13 @@ def _readable(plain: str) -> str:
 
 def content(entry: Entry) -> str:
     """Harmless HTML, or an empty string; of events and publications the facts first."""
-    said = text.harmless(entry.item.content, page(entry)) if entry.item.content else ""
+    said = notes(entry)
     return as_html("\n".join(facts(entry))) + said if said else ""
+
+
+def notes(entry: Entry) -> str:
+    """What the source tells at length: harmless HTML, or an empty string."""
+    return text.harmless(entry.item.content, page(entry)) if entry.item.content else ""
 
 
 def as_html(plain: str) -> str:

@@ -37,20 +37,20 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 def body(entry: Entry) -> str:
     """The text of an entry's page, HTML: the notes of an episode or a video whole, of an article the beginning."""
     if entry.item.medium in {"news", "publication", "post"}:
-        return paragraphs(text.shorten(_entries.summary(entry), EXCERPT))
-    content = _entries.content(entry)
-    return _lead(entry) + tidy(content) if content else paragraphs(_entries.summary(entry))
+        return paragraphs(text.shorten(_entries.told(entry), EXCERPT))
+    content = _entries.notes(entry)
+    return _lead(entry) + tidy(content) if content else paragraphs(_entries.told(entry))
 
 
 def _lead(entry: Entry) -> str:
     """A summary that the notes do not hold anyway: another one of the source's, or an editor's."""
     said, notes = text.line(entry.item.summary), text.line(text.plain(entry.item.content))
-    return "" if said[:HELD] in notes else paragraphs(_entries.summary(entry))
+    return "" if said[:HELD] in notes else paragraphs(_entries.told(entry))
 
 
 def teaser(entry: Entry, limit: int = TEASER) -> str:
     """The beginning of an entry's text on one line."""
-    said = text.line(_entries.summary(entry))
+    said = text.line(_entries.told(entry))
     return "" if said == _entries.title(entry) else text.shorten(said, limit)
 
 

@@ -29,7 +29,7 @@ def _found(site: Site, work: Work) -> website.Work:
         kind=wording.ONE[lead.item.medium],
         centre=views.short_name(lead.origin.centre),
         topics=tuple(dict.fromkeys(labels.topic(one) for topic in work.topics for one in labels.lineage(topic))),
-        summary=_entries.summary(lead),
+        summary=_entries.told(lead),
         notes="\n".join(_further(lead, work)),
     )
 
@@ -41,4 +41,4 @@ def _further(lead: Entry, work: Work) -> Iterator[str]:
     yield work.series
     for other in work.entries[1:]:
         yield _entries.title(other)
-        yield _entries.summary(other)
+        yield _entries.told(other)
