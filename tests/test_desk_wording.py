@@ -3,6 +3,7 @@
 import pytest
 
 from aggregator.datasette import wording
+from aggregator.wording import clock
 
 
 @pytest.mark.parametrize(
@@ -15,9 +16,9 @@ from aggregator.datasette import wording
         (wording.weekday("2026-11-18"), "Mi., 18. Nov. 2026"),
         (wording.day(None), ""),
         (wording.day("demnächst"), ""),
-        (wording.length(955), "15:55"),
-        (wording.length(3723), "1:02:03"),
-        (wording.length(None), ""),
+        (clock(955), "15:55"),
+        (clock(3723), "1:02:03"),
+        (clock(None), ""),
         (wording.number(1234567), "1.234.567"),
         (wording.number(1234.5), "1.234,50"),
         (wording.counted(1, "Werk", "Werke"), "1 Werk"),

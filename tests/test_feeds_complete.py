@@ -185,7 +185,7 @@ def test_an_event_says_when_and_where(room: Newsroom) -> None:
     item = channel(room, "a.xml").find("item")
     assert item is not None
     assert item.findtext("description") == (
-        "Wann: Mo., 02.03.2026, 13:00 bis 15:00 Uhr\nWo: Werkstraße 5 und online\nKosten: kostenfrei\n\nKommt!"
+        "Wann: Montag, 2. März 2026, 13:00 bis 15:00 Uhr\nWo: Werkstraße 5 und online\nKosten: kostenfrei\n\nKommt!"
     )
     assert item.findtext(f"{EV}startdate") == "2026-03-02T12:00:00Z"
     assert item.findtext(f"{EV}location") == "Werkstraße 5"

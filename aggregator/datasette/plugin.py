@@ -34,6 +34,7 @@ from aggregator.datasette import (
 from aggregator.datasette.asking import page
 from aggregator.datasette.desk import desk_of
 from aggregator.errors import AggregatorError
+from aggregator.wording import clock
 
 LOG: Final = logging.getLogger(__name__)
 VISIBLE: Final = frozenset({"katalog", "termine", "quellen", "zentren"})
@@ -153,7 +154,7 @@ def prepare_jinja2_environment(env: Any) -> None:
         "tag": wording.day,
         "minute": wording.minute,
         "wochentag": wording.weekday,
-        "dauer": wording.length,
+        "dauer": clock,
         "zahl": wording.number,
         "art": lambda medium: wording.MEDIA.get(medium, medium),
         "stand": lambda state: wording.STATES.get(state, state),
@@ -215,7 +216,7 @@ CELLS: Final[Mapping[str, Callable[[Any], Any]]] = {
     **dict.fromkeys(("start", "ende", "zeitpunkt"), lambda value: wording.minute(str(value)) or value),
     "themen": lambda value: _topics(value) or NOTHING,
     "online": lambda value: "online" if value else NOTHING,
-    "dauer": lambda value: wording.length(value) or NOTHING,
+    "dauer": lambda value: clock(value) or NOTHING,
     "quelle": lambda value: Markup('<a href="/quellen/{}">{}</a>').format(value, value),
     **dict.fromkeys(("adresse", "anmeldung"), lambda value: chrome.link(str(value))),
 }

@@ -156,15 +156,6 @@ def weekday(text: str | None) -> str:
     return f"{WEEKDAYS[told.weekday()]}, {day(told) if whole else minute(text)}" if told else ""
 
 
-def length(seconds: float | None) -> str:
-    """`15:55`, `1:02:03`; empty when it is unknown."""
-    if not seconds:
-        return ""
-    hours, rest = divmod(round(seconds), 3600)
-    minutes, rest = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
 def number(value: float | None) -> str:
     """`1.234`; with a part of one, `0,85`."""
     if value is None:

@@ -16,6 +16,7 @@ from aggregator.store import Store
 from aggregator.store.provenance import Provenance, provenance
 from aggregator.store.telling import Evidence, Member, Story
 from aggregator.text import line, shorten
+from aggregator.wording import clock
 
 CARD: Final = """
     SELECT cards.*, coalesce(centres.short_name, cards.centre) AS zentrum, centres.name AS zentrum_name,
@@ -186,7 +187,7 @@ def _value(one: Mapping[str, Any], name: str) -> str:
     """A compared value as people write it."""
     raw = line(str(one.get(name) or ""))
     if one.get("field") == "duration_seconds" and raw.isdigit():
-        return wording.length(int(raw))
+        return clock(int(raw))
     if one.get("field") in ("published", "start"):
         return wording.minute(raw) or raw
     return shorten(raw, _VALUE)
