@@ -98,7 +98,8 @@ txt = { verify = "abc", applepodcastsverify = "1-2-3" }
 """
     publisher = (
         '[[output]]\nkind = "publisher"\npath = "p.xml"\ntitle = "Netz"\ndescription = "Alles."\n'
-        'link = "https://mittelstand.example/"\n'
+        'link = "https://mittelstand.example/"\nowner_email = "redaktion@mittelstand.example"\n'
+        'image = "https://mittelstand.example/cover.jpg"\n'
     )
     room.configure(PODCAST + keys + publisher)
     mine = Channel(title="Meine Sendung", podcast=(Tag(name="guid", text="917393e3-1b1e-5cef-ace4-edaa54e1f810"),))

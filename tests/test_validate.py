@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from aggregator import gate
+
 DATA = Path(__file__).parent / "data"
 GOOD = DATA / "gate" / "podcast.xml"
 
@@ -99,3 +101,10 @@ def test_captured_feeds_are_judged_without_a_crash(kind: str, shared: Path) -> N
     assert len(told) == len(paths) > 0
     crashes = [fault for one in told for fault in one["faults"] if "Error:" in fault["told"]]
     assert crashes == []
+
+
+def test_a_feed_of_feeds_is_no_podcast() -> None:
+    """It has Apple's tags and no episode: held to a podcast's rules it would be refused for what it need not have."""
+    written = (Path(__file__).parent / "data" / "outputs" / "publisher.expected").read_bytes()
+    assert gate.detect(written) == "rss"
+    assert gate.errors(gate.examine("rss", written)) == ()

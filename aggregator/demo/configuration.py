@@ -74,7 +74,8 @@ def _source(world: World, outlet: Outlet) -> str:
 
 def _outputs(world: World) -> Iterator[dict[str, Value]]:
     home = f"{world.bases[HOST]}/"
-    yield {
+    show: dict[str, Value] = {"owner_email": "podcast@mittelstand-musternetz.example", "image": f"{home}netz.png"}
+    yield show | {
         "kind": "podcast",
         "path": "podcast.xml",
         "title": "Das Beispielnetz zum Hören",
@@ -82,8 +83,6 @@ def _outputs(world: World) -> Iterator[dict[str, Value]]:
         "link": home,
         "author": "Mittelstand-Digital Musternetz",
         "owner_name": "Redaktion Musternetz",
-        "owner_email": "podcast@mittelstand-musternetz.example",
-        "image": f"{home}netz.png",
         "limit": WINDOW,
         "consents": tuple(o.id for house in houses() for o in house.outlets if o.make == "podigee"),
     }
@@ -106,6 +105,8 @@ def _outputs(world: World) -> Iterator[dict[str, Value]]:
         "description": "Podcasts, Videos, Nachrichten und Termine an einem Ort. Die Zentren gibt es nicht.",
     }
     yield from _everything(home)
+    told = {"title": "Das Beispielnetz", "description": "Alle Podcasts der Beispielzentren.", "link": home}
+    yield show | told | {"kind": "publisher", "path": "publisher.xml"}
 
 
 def _everything(home: str) -> Iterator[dict[str, Value]]:
@@ -124,7 +125,6 @@ def _everything(home: str) -> Iterator[dict[str, Value]]:
         family: dict[str, Value] = {"kind": "rss", "path": f"{folder}/{{id}}.xml", "title": title, "each": each}
         yield {**family, "media": ("episode", "video", "news"), "limit": FAMILY, **more, **told}
     yield {"kind": "opml", "path": "feeds.opml", "lists": "outputs", "title": "Das Beispielnetz: alle Feeds", **told}
-    yield {"kind": "publisher", "path": "publisher.xml", "title": "Das Beispielnetz", **told}
 
 
 def _table(name: str, values: Mapping[str, Value]) -> str:

@@ -9,6 +9,9 @@ _ROOT: Final = re.compile(r"<(?![?!])(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)([^
 _BEFORE: Final = re.compile(r"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _PODCAST: Final = re.compile(rb"<itunes:|itunes\.com/dtds/podcast.*<enclosure", re.DOTALL | re.IGNORECASE)
 
+_PUBLISHER: Final = re.compile(rb"<podcast:medium>\s*publisher\s*<", re.IGNORECASE)
+"""A feed of feeds: it lists podcasts and is none, https://podcasting2.org/docs/podcast-namespace/tags/publisher."""
+
 
 def detect(document: bytes) -> str:
     """A form of `FORMS` as far as anybody subscribes to it or looks at it; `rdf` for RSS 1.0; else empty."""
@@ -25,7 +28,7 @@ def detect(document: bytes) -> str:
 
 def _named(root: str, attributes: str, document: bytes) -> str:
     if root == "rss":
-        return "podcast" if _PODCAST.search(document) else "rss"
+        return "podcast" if _PODCAST.search(document) and not _PUBLISHER.search(document) else "rss"
     if root == "feed":
         return "atom" if "2005/Atom" in attributes or "purl.org/atom" in attributes else ""
     return {"opml": "opml", "html": "html", "rdf": "rdf", "urlset": "asset", "sitemapindex": "asset"}.get(root, "")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from aggregator.model import Entry, Origin, Tag
-from aggregator.outputs import Address, _entries, _feedgen
+from aggregator.outputs import Address, Complaint, _apple, _entries, _feedgen, closest
 
 GUID_NAMESPACE: Final = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/tags/guid.md"""
@@ -30,6 +30,36 @@ def show_guid(origin: Origin) -> str:
     """The podcast:guid of a show: its own word, else what follows from its address."""
     said = (tag.text.strip().lower() for tag in origin.channel.podcast if tag.name == "guid")
     return next((guid for guid in said if _UUID.fullmatch(guid)), "") or podcast_guid(origin.feed_url)
+
+
+def show_tags(
+    *,
+    author: str,
+    owner: str,
+    email: str,
+    image: str,
+    categories: Iterable[str],
+    explicit: bool,
+    identity: str,
+    locked: bool,
+) -> Iterable[Tag]:
+    """What every directory wants of a show, and the two tags by which hosts know it."""
+    yield _feedgen.tag("itunes:author", author)
+    yield _feedgen.tag("itunes:owner", "", _feedgen.tag("itunes:name", owner), _feedgen.tag("itunes:email", email))
+    yield _feedgen.tag("itunes:image", href=image)
+    yield from category_tags(categories)
+    yield _feedgen.tag("itunes:explicit", "true" if explicit else "false")
+    yield _feedgen.tag("itunes:type", "episodic")
+    yield _feedgen.tag("podcast:guid", identity)
+    yield _feedgen.tag("podcast:locked", "yes" if locked else "no", owner=email or None)
+
+
+def category_problems(categories: Iterable[str]) -> Iterable[Complaint]:
+    """Categories Apple does not know."""
+    known = _apple.names()
+    for category in categories:
+        if category not in known:
+            yield ("categories", f"“{category}” is not on Apple's list", closest(category, known))
 
 
 def category_tags(categories: Iterable[str]) -> Iterable[Tag]:

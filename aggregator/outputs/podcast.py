@@ -23,7 +23,6 @@ from aggregator.outputs import (
     _feedgen,
     _podcast_channel,
     _podcast_tags,
-    closest,
     needed,
 )
 from aggregator.outputs._feeds import Feed, Sheet
@@ -154,19 +153,16 @@ class Podcast(Feed):
 
     def _channel_tags(self, identity: str, *, explicit: bool) -> Iterable[Tag]:
         author = text.line(self.author) or text.line(self.title)
-        yield _feedgen.tag("itunes:author", author)
-        yield _feedgen.tag(
-            "itunes:owner",
-            "",
-            _feedgen.tag("itunes:name", text.line(self.owner_name) or author),
-            _feedgen.tag("itunes:email", self.owner_email),
+        yield from _podcast_channel.show_tags(
+            author=author,
+            owner=text.line(self.owner_name) or author,
+            email=self.owner_email,
+            image=self.image,
+            categories=self.categories,
+            explicit=explicit,
+            identity=identity,
+            locked=self.locked,
         )
-        yield _feedgen.tag("itunes:image", href=self.image)
-        yield from _podcast_channel.category_tags(self.categories)
-        yield _feedgen.tag("itunes:explicit", _boolean(explicit))
-        yield _feedgen.tag("itunes:type", "episodic")
-        yield _feedgen.tag("podcast:guid", identity)
-        yield _feedgen.tag("podcast:locked", "yes" if self.locked else "no", owner=self.owner_email or None)
         yield _feedgen.tag("podcast:medium", "podcast")
         if self.license:
             yield _feedgen.tag("podcast:license", text.line(self.license), url=self.license_url or None)
@@ -317,10 +313,7 @@ def _malformed(output: Podcast) -> Iterable[Complaint]:
     if output.license_url and not output.license_url.startswith("https://"):
         yield ("license_url", f"“{output.license_url}” is not an https address", "")
     yield from _namespace_problems(output)
-    known = _apple.names()
-    for category in output.categories:
-        if category not in known:
-            yield ("categories", f"“{category}” is not on Apple's list", closest(category, known))
+    yield from _podcast_channel.category_problems(output.categories)
 
 
 def _namespace_problems(output: Podcast) -> Iterable[Complaint]:

@@ -30,8 +30,11 @@ class Publisher(Output):
     author: str = ""
     """Who that is; the title when empty."""
     owner_email: str = ""
+    """Directories write to it: it is public."""
     image: str = ""
     """Its picture, as of a podcast."""
+    categories: tuple[str, ...] = ("Business", "Technology")
+    """Apple's."""
     guid: str = ""
     """podcast:guid; made of the feed's address when empty, which must then never change."""
 
@@ -43,11 +46,22 @@ class Publisher(Output):
 
     def problems(self) -> tuple[Complaint, ...]:
         """What the RSS and the namespace want."""
-        wanted = needed(self, link="https://… of the publisher's page", description="a sentence or two")
+        wanted = needed(
+            self,
+            link="https://… of the publisher's page",
+            description="a sentence or two",
+            image="https://….jpg, square, 1400 to 3000 pixels",
+            owner_email="an address directories may write to",
+        )
         wrong: tuple[Complaint, ...] = ()
         if self.image and not _apple.is_artwork(self.image):
             wrong = (("image", f"“{self.image}” is no cover Apple takes", "an address that ends in .jpg or .png"),)
-        return (*super(Publisher, self).problems(), *wanted, *wrong)
+        return (
+            *super(Publisher, self).problems(),
+            *wanted,
+            *wrong,
+            *_podcast_channel.category_problems(self.categories),
+        )
 
     def identity(self, feed_url: str) -> str:
         """podcast:guid"""
@@ -73,13 +87,19 @@ class Publisher(Output):
             sheet=Sheet(url=edition.feed_url),
             updated=None,
         )
-        feed.extra.add("itunes:author", text.line(self.author) or text.line(self.title))
-        if self.owner_email:
-            owner = (_feedgen.tag("itunes:name", text.line(self.author) or text.line(self.title)),)
-            feed.extra.add("itunes:owner", "", *owner, _feedgen.tag("itunes:email", self.owner_email))
-        if self.image:
-            feed.extra.add("itunes:image", href=self.image)
-        feed.extra.add("podcast:guid", self.identity(edition.feed_url))
+        author = text.line(self.author) or text.line(self.title)
+        feed.extra.add_all(
+            _podcast_channel.show_tags(
+                author=author,
+                owner=author,
+                email=self.owner_email,
+                image=self.image,
+                categories=self.categories,
+                explicit=False,
+                identity=self.identity(edition.feed_url),
+                locked=True,
+            )
+        )
         feed.extra.add("podcast:medium", "publisher")
         for other in _podcasts(edition):
             feed.extra.add(
