@@ -6,7 +6,7 @@ from typing import Any, Final
 from aggregator.datasette.asking import Row, page, rows, value
 from aggregator.datasette.chrome import DOUBTS
 from aggregator.datasette.desk import the_desk
-from aggregator.datasette.work import decided
+from aggregator.datasette.work import told_of
 from aggregator.decisions import Decision, age
 from aggregator.store import Store
 
@@ -91,12 +91,7 @@ def _entry(store: Store, book: Mapping[str, Decision], one: Decision, labels: Ma
     item = next(iter(sorted(store.concerned([about]))), None) if about else None
     sighting = store.sighting(item) if item is not None else None
     return {
-        "key": one.key,
-        "at": one.at.isoformat(),
-        "who": one.who,
-        "why": one.why,
-        "what": decided(one, book, labels),
-        "value": one.value if one.verb in ("title", "summary") else "",
+        **told_of(one, book, labels),
         "work": sighting.work if sighting else None,
         "title": sighting.title if sighting else "",
     }

@@ -196,6 +196,11 @@ def _value(one: Mapping[str, Any], name: str) -> str:
 def _decision(one: Decision, told: Told, labels: Mapping[str, str]) -> Mapping[str, Any]:
     by = told.undone.get(one.key, "")
     book = {decision.key: decision for decision in told.decisions}
+    return {**told_of(one, book, labels), "undone": by, "holds": one.key in told.holding}
+
+
+def told_of(one: Decision, book: Mapping[str, Decision], labels: Mapping[str, str]) -> Mapping[str, Any]:
+    """A decision as pages show it: when, who, why and what. `book` and `labels` as in `decided`."""
     return {
         "key": one.key,
         "at": one.at.isoformat(),
@@ -203,8 +208,6 @@ def _decision(one: Decision, told: Told, labels: Mapping[str, str]) -> Mapping[s
         "why": one.why,
         "what": decided(one, book, labels),
         "value": one.value if one.verb in ("title", "summary") else "",
-        "undone": by,
-        "holds": one.key in told.holding,
     }
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
-from aggregator import wording
+from aggregator.templating import environment
 
 
 def render(template: str, context: Mapping[str, object]) -> str:
@@ -15,14 +15,4 @@ def render(template: str, context: Mapping[str, object]) -> str:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader(__package__),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
-    made.filters["number"] = wording.number
-    return made
+    return environment(__package__)

@@ -6,9 +6,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
-from aggregator import wording
+from aggregator.templating import environment
 
 STATIC: Final = ("style.css", "site.js", "search-page.js", "mark.svg", "figtree.woff2", "figtree-OFL.txt")
 """Files that are part of the package and of every site."""
@@ -33,15 +33,6 @@ def version(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader(__package__),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
-    made.filters["number"] = wording.number
+    made = environment(__package__)
     made.globals["version"] = version
     return made
