@@ -229,7 +229,7 @@ ENTRIES = f"""
            coalesce((SELECT issued.guid FROM work_items sibling
                      JOIN public_guids ON public_guids.item = sibling.item
                      JOIN issued ON issued.guid = public_guids.guid AND issued.path = :path
-                     WHERE sibling.work = works.id ORDER BY issued.first_at, issued.guid LIMIT 1),
+                     WHERE sibling.work = works.id ORDER BY issued.first_at, sibling.place, issued.guid LIMIT 1),
                     {_OWN_GUID}) AS public_guid, {_COLUMNS}
     FROM {_JOINS}
     WHERE items.medium IN (SELECT value FROM json_each(:media)) AND items.withdrawn IS NULL AND works.hidden IS NULL
@@ -240,7 +240,7 @@ SHOWN = """
     SELECT sibling.work, issued.guid, public_guids.atom_id FROM work_items sibling
     JOIN public_guids ON public_guids.item = sibling.item
     JOIN issued ON issued.guid = public_guids.guid AND issued.path = :path
-    WHERE sibling.work IN (SELECT value FROM json_each(:works)) ORDER BY issued.first_at, issued.guid
+    WHERE sibling.work IN (SELECT value FROM json_each(:works)) ORDER BY issued.first_at, sibling.place, issued.guid
     """
 
 SIBLINGS = """

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from aggregator.decisions import Book, Conflict, Ref, Ruling
@@ -104,10 +105,13 @@ def _ordered(members: Sequence[int], facts: _Facts, cache: Cache) -> Sequence[in
 
 
 def _guid(ordered: Sequence[int], facts: _Facts) -> str:
-    """The guid issued first among those of the items, else that of the item that stands for the work."""
+    """The guid issued first among those of the items, else (or among equals) that of the item that stands for the work.
+
+    Two that were first shown in one edition are equals: the file that goes on being shown keeps the guid it had.
+    """
     own = [row for item in ordered for row in facts.guids.get(item, ())]
     issued = [(first_at, guid) for guid, first_at in own if first_at]
-    return str(min(issued)[1] if issued else own[0][0])
+    return str(min(issued, key=itemgetter(0))[1] if issued else own[0][0])
 
 
 def _ruling(db: sqlite3.Connection, ordered: Sequence[int], facts: _Facts, book: Book) -> Ruling:
