@@ -180,6 +180,34 @@ def test_the_form_of_the_file_is_kept() -> None:
     assert read(text.replace("\n", "\r\n"), "written.toml") == read("\ufeff" + text, "written.toml") == script
 
 
+def test_all_names_of_an_item_are_written_and_read() -> None:
+    names = ((("podcast", "guid:a"), ("podcast", "guid:a-neu")),)
+    text = written([made("hide", A)], [reversed(one) for one in names])  # type: ignore[misc] # in any order
+    script = read(text, "d.toml")
+    assert (script.names, script.problems) == (names, ())
+    assert written(script.decisions, script.names) == text
+    later = written([made("hide", A), made("pin", B, hour=2)], names).split("\n")
+    remaining = iter(later)
+    assert all(line in remaining for line in text.split("\n"))
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "",
+        'names = "podcast:guid:a"',
+        'names = ["podcast:guid:a"]',
+        'names = ["podcast:guid:a", "podcast:guid:a"]',
+        'names = ["podcast:guid:a", "video:guid:b"]',
+        'names = ["podcast:guid:a", "guid"]',
+        'names = ["podcast:guid:a", "podcast:guid:b"]\nat = 3',
+    ],
+)
+def test_what_are_no_names_of_one_item_is_a_mistake(item: str) -> None:
+    script = read(f"[[item]]\n{item}\n", "d.toml")
+    assert (len(script.problems), script.names) == (1, ())
+
+
 def test_a_new_decision_adds_lines_and_changes_none() -> None:
     before = written([made("hide", A), made("pin", B, hour=2)]).split("\n")
     after = written([made("hide", A), made("pin", B, hour=2), made("pin", C, hour=1)]).split("\n")
@@ -215,7 +243,15 @@ def test_a_file_that_says_nothing_says_nothing_wrong(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[decision]\nat = 1\n", "decision = 5\n", "x = " + "[" * 5000 + "\n", "x = " + "9" * 5000]
+    "text",
+    [
+        "[decision]\nat = 1\n",
+        "decision = 5\n",
+        "decision = [5]\n",
+        "item = []\n",
+        "x = " + "[" * 5000 + "\n",
+        "x = " + "9" * 5000,
+    ],
 )
 def test_strange_files_are_mistakes_not_crashes(text: str) -> None:
     assert len(read(text, "d.toml").problems) == 1

@@ -116,7 +116,7 @@ def _conflicts(screen: Screen, store: Store, work: int | None, *, as_json: bool)
 def exported(screen: Screen, file: Path | None) -> int:
     """Write all decisions as a text file, or to standard output; the same decisions always give the same bytes."""
     with catalogue(screen) as (_, store):
-        text = written(store.book().decisions)
+        text = written(store.book().decisions, store.renamings())
     if file is None:
         click.echo(text, nl=False)
     else:
@@ -136,6 +136,7 @@ def imported(screen: Screen, file: Path) -> int:
         said = "\n".join(map(str, problems))
         raise InputError(f"{counted(len(problems), 'mistake')} in {name}, nothing was taken in:\n{said}")
     with catalogue(screen) as (config, store):
+        store.renamed(script.names)
         fresh = store.decide(script.decisions)
         pipeline.identify(config, store)
         strangers = store.unknown(ref for one in script.decisions for ref in (*one.subjects, *one.others))

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 from aggregator.decisions import Book, Decision, Ref, keyed
@@ -69,6 +70,25 @@ class Deciding(Connected):
             written = [one for one in _timed(decisions, last) if _add(db, one)]
             writing.mark_stale(db, {item for one in written for item in _concerned(db, one)})
         return tuple(written)
+
+    def renamed(self, names: Iterable[Sequence[Ref]]) -> None:
+        """Note all names of some items: what was decided of any of them holds of the item, here or when it comes."""
+        pairs = [(source, uid, also) for refs in names for (source, uid), (_, also) in permutations(refs, 2)]
+        with self._transaction() as db:
+            db.executemany("INSERT OR IGNORE INTO renamed VALUES (?, ?, ?)", pairs)
+            writing.take_names(db)
+
+    def renamings(self) -> tuple[tuple[Ref, ...], ...]:
+        """All names of each item that came in under a new one since something was decided of it; told without them, a
+        catalogue that begins anew would not know what that is about."""
+        groups: dict[Ref, frozenset[Ref]] = {}
+        for row in self._rows(RENAMINGS):
+            group = frozenset((row["source"], name) for name in json.loads(row["names"]))
+            whole = group.union(*(groups.get(ref, ()) for ref in group))
+            groups |= dict.fromkeys(whole, whole)
+        said = [frozenset((*one.subjects, *one.others)) for one in self.book().decisions]
+        partly = {group for refs in said for ref in refs & groups.keys() if not (group := groups[ref]) <= refs}
+        return tuple(sorted(tuple(sorted(group)) for group in partly))
 
     def concerned(self, decisions: Iterable[Decision]) -> frozenset[int]:
         """The items whose works may be others for some decisions."""
@@ -170,6 +190,13 @@ class Deciding(Connected):
                 db.execute(f"DELETE FROM {table}")
             db.execute("DELETE FROM rule_sets WHERE name = ?", (WORKS,))
             db.execute("INSERT INTO stale SELECT id FROM items")
+
+
+RENAMINGS = """
+    SELECT items.source AS source, json_insert(json_group_array(aliases.uid), '$[#]', items.uid) AS names
+    FROM aliases JOIN items ON items.id = aliases.item GROUP BY items.id
+    UNION ALL SELECT source, json_insert(json_group_array(also), '$[#]', uid) FROM renamed GROUP BY source, uid
+    """
 
 
 def _timed(decisions: Sequence[Decision], last: str | None) -> Iterator[Decision]:

@@ -112,7 +112,7 @@ class Looking(Connected):
             SELECT source, uid FROM (
               SELECT source, uid, seen_at, 0 AS first FROM aliases WHERE item = :item
               UNION ALL SELECT source, uid, first_seen, 1 FROM items WHERE id = :item)
-            ORDER BY seen_at DESC, first, uid
+            ORDER BY seen_at DESC, first DESC, uid
             """
         yield from ((row["source"], row["uid"]) for row in self._rows(sql, {"item": item}))
 

@@ -113,6 +113,23 @@ def insert_items(
     db.executemany(f"INSERT INTO items ({', '.join(names)}) VALUES ({values})", items)
     db.executemany("INSERT INTO public_guids (item, guid, minted_at, atom_id) VALUES (?, ?, ?, ?)", guids)
     mark_stale(db, (id_ for id_, *_ in guids))
+    take_names(db)
+
+
+TAKE_NAMES = """
+    INSERT OR IGNORE INTO aliases (source, uid, item, seen_at)
+    SELECT renamed.source, renamed.also, known.item, known.first_seen
+    FROM renamed JOIN (SELECT source, uid, id AS item, first_seen FROM items
+                       UNION ALL SELECT items.source, aliases.uid, items.id, items.first_seen
+                                 FROM aliases JOIN items ON items.id = aliases.item) known USING (source, uid)
+    WHERE NOT EXISTS (SELECT 1 FROM items WHERE items.source = renamed.source AND items.uid = renamed.also)
+    RETURNING item
+    """
+
+
+def take_names(db: sqlite3.Connection) -> None:
+    """Give items the further names that a file of decisions knows them by."""
+    mark_stale(db, [row[0] for row in db.execute(TAKE_NAMES).fetchall()])
 
 
 def mark_stale(db: sqlite3.Connection, items: Iterable[int]) -> None:

@@ -1,14 +1,14 @@
 """The database's shape: ordered migrations, each run once, in one transaction. Append, never edit a released one.
 
-Facts (`centres`, `sources`, `items`, `fetches`, `decisions`, `lengths`) and ledgers (`public_guids`, `issued`,
-`editions`, `files`, `archived`, `pings`, `quota`) are kept; works, links, topics, series, views and the search index
-are derived: dropped and made anew at any time, with the same result. Column comments are the documentation an editor's
-tool shows. A module here is a version.
+Facts (`centres`, `sources`, `items`, `fetches`, `decisions`, `renamed`, `lengths`) and ledgers (`public_guids`,
+`issued`, `editions`, `files`, `archived`, `pings`, `quota`) are kept; works, links, topics, series, views and the
+search index are derived: dropped and made anew at any time, with the same result. Column comments are the documentation
+an editor's tool shows. A module here is a version.
 """
 
 from sqlite_utils import Database, Migrations
 
-from aggregator.store.schema import catalogue, centres, desk, publishing, searching, works
+from aggregator.store.schema import catalogue, centres, desk, publishing, renaming, searching, works
 
 APPLICATION_ID = 0x4D444147  # "MDAG"
 
@@ -63,4 +63,11 @@ def m006_search(db: Database) -> None:
 def m007_ids_of_atom(db: Database) -> None:
     """Ids of Atom are kept; files without a length are found at once."""
     for statement in publishing.ASKED:
+        db.execute(statement)
+
+
+@migrations()
+def m008_renamed(db: Database) -> None:
+    """Names of items to come, so that decisions find them in a catalogue that begins anew."""
+    for statement in renaming.TABLES:
         db.execute(statement)
