@@ -28,6 +28,7 @@ VOCABULARY = """
 [[topic]]
 id = "robotik"
 label = "Robotik"
+names = ["Roboter"]
 terms = ["roboter", "*roboter"]
 not = ["kochroboter*"]
 categories = ["Robots"]
@@ -53,6 +54,10 @@ id = "reife"
 label = "Reife"
 terms = ["reifegrad*"]
 not = ["reifegrad & obst"]
+[[topic]]
+id = "stoff"
+label = "Normen"
+terms = ["=OPC", "open platform communications"]
 [idioms]
 phrases = ["mit sicherheit"]
 """
@@ -170,7 +175,7 @@ def test_a_negation_in_the_title_is_outweighed_by_the_text(tagger: Tagger) -> No
 
 
 def test_a_word_in_two_halves_of_a_term_may_stand_in_title_and_summary() -> None:
-    tagger = Tagger(read('[[topic]]\nid = "a"\nlabel = "A"\nterms = ["kamera* & erkennt"]\n'))
+    tagger = Tagger(read('[[topic]]\nid = "a"\nlabel = "A"\nterms = ["kamera* & erkennt", "~kratzer"]\n'))
     assert tagger.topics(Words(title="Kamera am Band", summary="Sie erkennt Kratzer.", medium="video"))
     assert tagger.topics(Words(title="x", summary="Die Kamera erkennt Kratzer.", medium="video"))
     assert not tagger.topics(Words(title="Kamera am Band", notes="Sie erkennt Kratzer.", medium="video"))

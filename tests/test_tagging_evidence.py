@@ -15,6 +15,7 @@ TAGGER = Tagger(
 [[topic]]
 id = "robotik"
 label = "Robotik"
+names = ["Roboter"]
 terms = ["roboter*", "~greif*", "~schraub*", "arm & hebt"]
 [[topic]]
 id = "handel"
@@ -27,7 +28,12 @@ terms = ["handwerk", "tischler*", "=SHK"]
 [[topic]]
 id = "laendlich"
 label = "Ländlicher Raum"
-terms = ["weingut*"]
+terms = ["weingut*", "freies feld"]
+[[topic]]
+id = "industrie"
+label = "Industrie"
+setting = true
+terms = ["industrie", "weberei*"]
 [idioms]
 occasions = ["fußball*"]
 """)
@@ -84,6 +90,8 @@ def test_a_weak_hint_of_the_notes_does_not_make_up_for_a_lonely_one() -> None:
 def test_notes_need_more_where_title_or_summary_say_the_matter() -> None:
     notes = "Ein Roboter fährt. Der Roboter kommt an."
     assert tagged("Der Laden", notes=notes) == {"handel"}
+    arms = "Der Arm hebt und greift. Er greift. Der Arm, der greift, hebt."
+    assert tagged("Der Laden", notes=arms) == {"handel"}, "thrice, and not by its name"
     assert tagged("Der Laden", notes=f"{notes} Roboter können das.") == {"handel", "robotik"}
 
 
@@ -132,7 +140,39 @@ def test_whom_it_is_for_who_acts_and_what_is_named_count(summary: str) -> None:
 def test_two_weak_hints_apart_yield_to_the_title() -> None:
     assert tagged("Roboter an der Kasse", "Er kennt das Regal.") == {"robotik"}
     assert tagged("Neues an der Kasse", "Wir kennen das Regal.") == {"handel"}
-    assert tagged("Roboter zwischen Kasse und Regal") == {"robotik", "handel"}
+    assert tagged("Kasse oder Regal?", "Wir fragen nach.") == {"handel"}
+    assert not tagged("Was ist das?", "Wir fragen nach Kasse und Regal.")
+    assert "weak hints in a title that is about something else" in why("Roboter zwischen Kasse und Regal")
+
+
+def test_what_is_said_once_and_not_by_name_yields_to_another_topic() -> None:
+    title, summary = "Weingut bei Nacht", "Roboter greifen nach Roboterarmen."
+    assert tagged(title, "Es ist still.") == {"laendlich"}
+    assert tagged(title, summary) == {"robotik"}
+    assert "said once, beside another topic" in why(title, summary)
+    assert tagged(title, "Roboter greifen. Das Weingut gefällt ihnen.") == {"laendlich", "robotik"}
+    assert tagged("Weingut, Roboter") == {"laendlich", "robotik"}, "there is nowhere else to say it"
+
+
+def test_a_pair_of_everyday_words_and_a_phrase_ask_for_more() -> None:
+    assert tagged("Ein Arm, der hebt") == {"robotik"}
+    assert "two everyday words that meet once" in why("Ein Arm, der hebt", "Wir staunen.")
+    assert tagged("Ein Arm, der hebt", "Er greift zu.") == {"robotik"}
+    assert "one phrase in the summary" in why("Wir staunen", "Es geht ins Grüne, aufs freie Feld.")
+
+
+def test_a_topic_of_settings_asks_for_its_name_or_for_two_words() -> None:
+    assert not tagged("Freitags frei", "Die Weberei fragt nach.")
+    assert "one word, which may be no more than where it takes place" in why("Freitags frei", "Die Weberei fragt nach.")
+    assert tagged("Freitags frei", "Die Industrie fragt nach.") == {"industrie"}
+    assert tagged("Freitags frei in der Weberei", "Die Weberei fragt nach.") == {"industrie"}
+
+
+def test_what_is_replaced_or_denied_twice_is_no_topic_by_its_name() -> None:
+    assert not tagged("Ohne Roboter, ohne Folien", "Ein Abend.")
+    assert tagged("Keine Roboter ohne Strom", "Ein Abend.") == {"robotik"}
+    assert not tagged("Mensch statt Roboter", "Ein Abend.")
+    assert tagged("Weingut statt Büro", "Ein Abend.") == {"laendlich"}
 
 
 def test_an_occasion_in_the_title_asks_for_more_than_one_term() -> None:

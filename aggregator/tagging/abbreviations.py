@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from aggregator.german.folding import fold
-from aggregator.tagging.tokens import Tokens
+from aggregator.tagging.tokens import Tokens, tokenise
 
 _SMALL_WORDS: Final = "und fuer der die das des den dem im in von vom zur zum am an the of and for"
 _SMALL: Final = frozenset(_SMALL_WORDS.split())
@@ -18,17 +18,19 @@ _SPELT_OUT: Final = 3
 """Letters an abbreviation must have for a mere run of words with its initials: `VR` is in `viele Regionen`."""
 
 
-def foreign(abbreviation: str, fields: Iterable[Tokens], own: Callable[[str], bool]) -> str:
+def foreign(abbreviation: str, fields: Iterable[Tokens], own: Callable[[str], bool], *, ambiguous: bool) -> str:
     """The reason not to believe an abbreviation; empty when the item gives no long form but the topic's own.
 
-    `own`: whether a long form is one of the topic's.
+    `own`: whether a long form is one of the topic's. `ambiguous`: it is known to have others, so that any words in
+    brackets with its letters are believed to be one; else each letter must begin a word.
     """
     letters = fold("".join(character for character in abbreviation if character.isalnum()))
     for tokens in fields:
         for n, word in enumerate(tokens.words):
             if word == abbreviation:
                 for long in (_behind(tokens, n), _before(tokens, n)):
-                    if long and _stands_for(long, letters) and not own(long):
+                    meant = _stands_for(long, letters) if ambiguous else _spells(long, letters)
+                    if meant and not own(long):
                         return f'stands for "{long}" here'
         if len(letters) >= _SPELT_OUT and (long := _initials(tokens, letters, own)):
             return f'stands for "{long}" here'
@@ -54,6 +56,12 @@ def _stands_for(long: str, letters: str) -> bool:
     """Whether the letters begin it and follow in their order."""
     rest = iter(fold(long).strip())
     return fold(long).strip()[:1] == letters[:1] and all(letter in rest for letter in letters)
+
+
+def _spells(long: str, letters: str) -> bool:
+    """Whether its capitalised words begin with the letters, one for each: `Kreative Initiative Pfalz` with K and I."""
+    words = [fold(word) for word in tokenise(long).words if word[0].isupper()]
+    return "".join(word[0] for word in words).startswith(letters) and long.upper() != long
 
 
 def _initials(tokens: Tokens, letters: str, own: Callable[[str], bool]) -> str:

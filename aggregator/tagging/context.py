@@ -15,7 +15,10 @@ NEGATED: Final = 0.25
 
 _NEGATORS_WORDS: Final = "ohne kein keine keinen keinem keiner keines nie niemals"
 _NEGATORS: Final = frozenset(_NEGATORS_WORDS.split())
-"""Not `statt`: `Tablet statt Klemmbrett` is about what both are for."""
+"""Not `statt`: `Tablet statt Klemmbrett` is about what both are for. Of names it is another matter: see `replaced`."""
+_ALIKE: Final = 4
+"""Letters that all forms of `kein` share."""
+_INSTEAD: Final = frozenset({"statt", "anstatt", "anstelle"})
 _DIRECT: Final = frozenset({"nicht"})
 _NOTHING: Final = frozenset({"nicht", "nichts", "niemand"})
 """Negates the next word only: in `nicht jede Maschine` the machine is still what it is about."""
@@ -41,6 +44,7 @@ _JOINING: Final = frozenset(_JOINING_WORDS.split())
 _CENTRES_WORDS: Final = "zentrum zentrums zentren kompetenzzentrum kompetenzzentrums mdz digitalzentrum"
 _CENTRES: Final = frozenset(_CENTRES_WORDS.split())
 """`Mittelstand-Digital Zentrum Handel`: the name of a centre says who speaks."""
+_QUOTES: Final = frozenset('"„“”‚‘’»«›‹')
 _NAME_LIMIT: Final = 10
 _GATHERING: Final = re.compile(
     r"(?:\w*(?:abend|treffen|fruehstueck|stammtisch|empfang|feier|fest|party|klausur|klausurtagung|sitzung|jubilaeum)|"
@@ -76,6 +80,8 @@ def names(tokens: Tokens) -> frozenset[int]:
             found.update(_institute(tokens, n))
         if word[0].isupper() and _GATHERING.match(folded):
             found.update(_venue(tokens, n + 1))
+        if n and _quoted(tokens, n):
+            found.add(n)
     return frozenset(found)
 
 
@@ -147,6 +153,16 @@ def _venue(tokens: Tokens, place: int) -> list[int]:
     return found
 
 
+def _quoted(tokens: Tokens, place: int) -> bool:
+    """Whether a single word stands in quotation marks right behind a noun, which it is the name of: `Segeljacht
+    „Cyber“`; not `Wann ist „klimaneutral“ erlaubt?`."""
+    text, start, end = tokens.text, tokens.starts[place], tokens.ends[place]
+    if text[start - 1 : start] not in _QUOTES or text[end : end + 1] not in _QUOTES or start < 1:
+        return False
+    before = tokens.words[place - 1]
+    return before[0].isupper() and not before.isupper() and text[tokens.ends[place - 1] : start - 1] == " "
+
+
 def _centre(tokens: Tokens, place: int, folded: str) -> list[int]:
     """`Handel` behind `Mittelstand-Digital Zentrum`, where it is that name."""
     if folded.startswith("zentr"):
@@ -186,16 +202,30 @@ def figurative(tokens: Tokens, last: int) -> bool:
     return False
 
 
+def replaced(tokens: Tokens, first: int) -> bool:
+    """Whether something else stands in the place of the word: `Papier statt KI`, at most one other word between."""
+    for n in range(first - 1, max(first - 3, -1), -1):
+        if tokens.gaps[n + 1].breaks:
+            return False
+        if fold(tokens.words[n]) in _INSTEAD:
+            return True
+        if tokens.words[n][0].isupper():
+            return False
+    return False
+
+
 def _denied(tokens: Tokens, place: int) -> bool:
-    """`Keine KI ohne Daten`, `nicht ohne`: two negations say that both belong together."""
+    """`Keine KI ohne Daten`, `nicht ohne`: two negations say that both belong together; twice the same one, as in `ohne
+    KI, ohne Folien`, is a list."""
+    own = fold(tokens.words[place])[:_ALIKE]
     for n in range(place - 1, max(place - 5, -1), -1):
         if tokens.gaps[n + 1].ends:
             return False
         if (word := fold(tokens.words[n])) in _NEGATORS or word in _DIRECT:
-            return True
+            return not word.startswith(own)
     for n in range(place + 1, min(place + 5, len(tokens.words))):
         if tokens.gaps[n].ends:
             return False
         if (word := fold(tokens.words[n])) in _NEGATORS or word in _NOTHING:
-            return True
+            return not word.startswith(own)
     return False

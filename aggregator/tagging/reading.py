@@ -35,13 +35,13 @@ def read(text: str, file: str = "topics.toml") -> Vocabulary:
 
 
 _TOPIC_TEXTS: Final = ("id", "label", "broader", "note")
-_TOPIC_LISTS: Final = ("alternative", "terms", "not", "categories", "yes", "no")
+_TOPIC_LISTS: Final = ("alternative", "names", "terms", "not", "categories", "yes", "no")
 _RULE_TEXTS: Final = ("id", "label", "name", "pattern")
 _SWITCHES: Final[Mapping[str, bool | None]] = {"numbered": None, "person": False, "flagged": False}
 _RULE_LISTS: Final = ("start", "title", "text", "also", "not", "not_title")
 _KNOWN: Final[Mapping[str, frozenset[str]]] = {
     "file": frozenset({"topic", "idioms", "search", "format"}),
-    "topic": frozenset({*_TOPIC_TEXTS, *_TOPIC_LISTS, "threshold"}),
+    "topic": frozenset({*_TOPIC_TEXTS, *_TOPIC_LISTS, "threshold", "setting"}),
     "format": frozenset(
         {"id", "label", "name", "media", *_RULE_LISTS, "min_seconds", "max_seconds", *_SWITCHES, "pattern"}
     ),
@@ -115,7 +115,10 @@ class _Reading:
         if isinstance(threshold, bool) or not isinstance(threshold, int | float) or threshold <= 0:
             self._add(f"{key}.threshold", "must be a number above 0", self._line("threshold", place))
             threshold = 1.0
-        given: dict[str, Any] = {**texts, **lists, "threshold": float(threshold)}
+        setting = table.get("setting", False)
+        if not isinstance(setting, bool):
+            self._add(f"{key}.setting", "must be true or false", self._line("setting", place))
+        given: dict[str, Any] = {**texts, **lists, "threshold": float(threshold), "setting": setting is True}
         return Topic(not_=given.pop("not"), **given)
 
     def _rule(self, table: Mapping[str, Any], place: int, number: int) -> Rule:

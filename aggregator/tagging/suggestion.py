@@ -15,8 +15,9 @@ from typing import Final, Literal
 from aggregator.german.folding import fold
 from aggregator.german.stems import stems
 from aggregator.tagging.archive import Archived, Correction
-from aggregator.tagging.tagger import Tagger, name_key
+from aggregator.tagging.tagger import Tagger
 from aggregator.tagging.tokens import Tokens, tokenise
+from aggregator.tagging.topicnames import name_key
 from aggregator.tagging.values import Field, Hit, Words
 from aggregator.tagging.vocabulary import Vocabulary
 

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from aggregator.german.folding import fold
 from aggregator.tagging.abbreviations import foreign
 from aggregator.tagging.asides import Sentences, sentences
-from aggregator.tagging.bearing import acting, addressed, in_passing, leads, told
+from aggregator.tagging.bearing import Answer, acting, addressed, weighed
 from aggregator.tagging.compile import Index, Span
-from aggregator.tagging.context import NEGATED, figurative, names, negated
+from aggregator.tagging.context import NEGATED, figurative, names, negated, replaced
 from aggregator.tagging.formats import Forms
 from aggregator.tagging.terms import Pattern, Term, parse
 from aggregator.tagging.tokens import Tokens, tokenise
+from aggregator.tagging.topicnames import TopicNames
 from aggregator.tagging.values import FIELDS, Field, Formatted, Hit, Refused, Tagged, Trace, Words
 from aggregator.tagging.vocabulary import Topic, Vocabulary
 
@@ -162,7 +162,7 @@ class Tagger:
         self._topics = vocabulary.topics
         self._owners: list[_Operand] = []
         self._index = Index(self._patterns(vocabulary))
-        self._categories = _mapped(vocabulary.topics)
+        self._names = TopicNames(vocabulary.topics)
         self._forms = Forms(vocabulary.formats)
 
     def _patterns(self, vocabulary: Vocabulary) -> Iterator[tuple[int, Pattern]]:
@@ -194,43 +194,38 @@ class Tagger:
         """The topics of an item, and all evidence that was not enough or did not count."""
         read = _Read(words, self._index, self._owners)
         mapped = self._mapped_categories(words)
-        answers: list[tuple[int, Topic, Tagged, frozenset[int]]] = []
+        answers: list[Answer] = []
+        below: list[Tagged] = []
         refused: list[Refused] = []
         for number in sorted({*read.spans, *mapped}):
             topic = self._topics[number]
             counted, lost = self._weigh(number, read, supported=number in mapped)
             refused.extend(Refused(topic=topic.id, hit=read.hit(one), reason=why) for one, why in lost)
             hits = [read.hit(one) for one in _once(counted)] + mapped.get(number, [])
-            if hits:
-                mentions = frozenset(read.sentence("notes", one.span) for one in counted if one.field == "notes")
-                answers.append((number, topic, _tagged(topic, hits), mentions))
-        tagged: list[Tagged] = []
-        below: list[Tagged] = []
-        leading = {topic.id for _, topic, answer, _ in answers if leads(answer, topic)}
-        known = any(told(answer, topic) for _, topic, answer, _ in answers)
-        for number, topic, answer, mentions in answers:
-            if answer.score < topic.threshold:
-                below.append(answer)
-            elif why := in_passing(
-                answer,
-                mentions=mentions,
-                beside=bool(leading - {topic.id}),
-                known=known,
-                occasion=read.occasion,
-                meant=self._meant(number, answer, read),
-            ):
-                refused.extend(Refused(topic=topic.id, hit=hit, reason=why) for hit in answer.evidence)
+            if not hits:
+                continue
+            found = _tagged(topic, hits)
+            if found.score < topic.threshold:
+                below.append(found)
             else:
-                tagged.append(answer)
-        tagged.sort(key=lambda one: (-one.score, one.topic))
+                answers.append(self._answer(number, found, counted, read))
+        kept, passing = weighed(answers, occasion=read.occasion, alone=not words.summary and not words.notes)
+        refused.extend(Refused(topic=one.tagged.topic, hit=hit, reason=why) for one, why in passing for hit in one.hits)
+        tagged = sorted((one.tagged for one in kept), key=lambda one: (-one.score, one.topic))
         return Trace(tagged=tuple(tagged), below=tuple(below), refused=tuple(refused))
+
+    def _answer(self, number: int, found: Tagged, counted: list[_Found], read: _Read) -> Answer:
+        mentions = frozenset(read.sentence("notes", one.span) for one in counted if one.field == "notes")
+        named = any(self._names.said(number, hit) for hit in found.evidence)
+        meant, setting = self._meant(number, found, read), self._topics[number].setting
+        return Answer(tagged=found, mentions=mentions, named=named, meant=meant, setting=setting)
 
     def _mapped_categories(self, words: Words) -> dict[int, list[Hit]]:
         """Categories of the feed that are the name of a topic."""
         hits: dict[int, list[Hit]] = {}
         start = 0
         for category in words.categories:
-            for number in self._categories.get(name_key(category), ()):
+            for number in self._names.called(category):
                 term = f"category: {category}"
                 hit = Hit(field="categories", start=start, text=category, term=term, weight=WEIGHTS["categories"])
                 hits.setdefault(number, []).append(hit)
@@ -247,7 +242,7 @@ class Tagger:
             if why := self._doubt(topic, read, one, against):
                 lost.append((one, why))
             else:
-                candidates.append(self._discounted(one, read))
+                candidates.append(self._discounted(topic, one, read))
         if not supported and all(one.term.ambiguous for one in candidates) and len({*_texts(candidates)}) == 1:
             lost.extend((one, "ambiguous, and nothing else speaks for the topic") for one in candidates)
             candidates = []
@@ -256,7 +251,7 @@ class Tagger:
     def _meant(self, number: int, answer: Tagged, read: _Read) -> bool:
         """Whether the text is addressed to the topic's people, shows them at work, or says its name."""
         hit = answer.evidence[0]
-        if hit.term.startswith("=") or number in self._categories.get(name_key(hit.text), ()):
+        if hit.term.startswith("=") or number in self._names.called(hit.text):
             return True
         if hit.field not in read.tokens:
             return False
@@ -281,9 +276,10 @@ class Tagger:
         for field, span in against:
             if field == one.field and _covered(one.span, span):
                 return f'covered by "{self._owners[span.owner].text}"'
-        if one.term.ambiguous:
+        written, ambiguous = one.term.text.lstrip("~"), one.term.ambiguous
+        if ambiguous or (written.startswith("=") and written[1:].isupper()):
             own = partial(self._speaks, topic)
-            return foreign(one.term.text.lstrip("~?"), list(read.tokens.values()), own)
+            return foreign(written[1:], read.tokens.values(), own, ambiguous=ambiguous)
         return ""
 
     def _terms(self, spans: list[tuple[Field, Span]], read: _Read) -> Iterator[_Found]:
@@ -303,15 +299,15 @@ class Tagger:
 
     def _speaks(self, topic: int, text: str) -> bool:
         """Whether a text holds a plain term of a topic, or is one of its names."""
-        if topic in self._categories.get(name_key(text), ()):
+        if topic in self._names.called(text):
             return True
         owners = (self._owners[span.owner] for span in self._index.find(tokenise(text)))
         return any(owner.topic == topic and owner.term is not None and not owner.term.ambiguous for owner in owners)
 
-    def _discounted(self, one: _Found, read: _Read) -> _Found:
-        if not negated(read.tokens[one.field], one.span.first):
-            return one
-        return _Found(one.term, one.field, one.span, one.weight * NEGATED)
+    def _discounted(self, topic: int, one: _Found, read: _Read) -> _Found:
+        tokens, first = read.tokens[one.field], one.span.first
+        against = negated(tokens, first) or (replaced(tokens, first) and self._names.said(topic, read.hit(one)))
+        return _Found(one.term, one.field, one.span, one.weight * NEGATED) if against else one
 
 
 def _combined(term: Term, places: list[list[tuple[Field, Span]]], read: _Read) -> Iterator[_Found]:
@@ -377,17 +373,3 @@ def _once(candidates: list[_Found]) -> list[_Found]:
 def _tagged(topic: Topic, hits: list[Hit]) -> Tagged:
     evidence = tuple(sorted(hits, key=lambda hit: (-hit.weight, FIELDS.index(hit.field), hit.start)))
     return Tagged(topic=topic.id, score=round(sum(hit.weight for hit in hits), 3), evidence=evidence)
-
-
-def name_key(name: str) -> str:
-    """What the spellings of a name share: `IT Sicherheit`, `IT-Sicherheit`."""
-    return "".join(character for character in fold(name) if character.isalnum())
-
-
-def _mapped(topics: tuple[Topic, ...]) -> dict[str, list[int]]:
-    """Folded names of categories → places of the topics they mean."""
-    mapped: dict[str, list[int]] = {}
-    for number, topic in enumerate(topics):
-        for name in dict.fromkeys(name_key(name) for name in (topic.label, *topic.alternative, *topic.categories)):
-            mapped.setdefault(name, []).append(number)
-    return mapped

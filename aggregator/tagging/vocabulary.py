@@ -6,7 +6,7 @@ from typing import Final
 
 from aggregator.model import Medium
 
-ENGINE: Final = "3"
+ENGINE: Final = "4"
 """Grows when the same vocabulary may give other tags: part of the version that every tag carries."""
 WORDING: Final = "1"
 """Grows when the same text may be found by other words: part of the version of the search."""
@@ -21,6 +21,9 @@ class Topic:
     """skos:prefLabel, German."""
     alternative: tuple[str, ...] = ()
     """skos:altLabel"""
+    names: tuple[str, ...] = ()
+    """Words that people use for nothing but the topic. They are found as terms are; said once, they count as much as
+    its label does."""
     broader: str = ""
     """Id of the broader topic, or nothing."""
     note: str = ""
@@ -32,6 +35,8 @@ class Topic:
     """Categories of feeds that mean this topic."""
     threshold: float = 1.0
     """Score an item needs."""
+    setting: bool = False
+    """Its words often tell only where something takes place: one of them, unless it is a name, is not enough."""
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
 
@@ -100,5 +105,5 @@ def version(
     topics: tuple[Topic, ...], idioms: tuple[str, ...], rules: tuple[Rule, ...], occasions: tuple[str, ...] = ()
 ) -> str:
     """What decides, and only that: a new note or example changes no tag."""
-    deciding = [(t.id, t.terms, t.not_, t.categories, t.alternative, t.threshold) for t in topics]
+    deciding = [(t.id, t.terms, t.not_, t.categories, t.alternative, t.threshold, t.setting, t.names) for t in topics]
     return hashlib.sha256(repr((ENGINE, deciding, idioms, rules, occasions)).encode()).hexdigest()[:16]
