@@ -205,11 +205,15 @@ def _conflicts(story: Story) -> list[str]:
 
 def _outputs(outputs: Sequence[Whereabouts]) -> list[str]:
     """Those it is in, a line each; the others together, by reason."""
-    found = [f"{one.path}: entry {one.position}, {one.guid}" for one in outputs if one.position]
-    for reason in dict.fromkeys(one.reason for one in outputs if not one.position):
-        paths = ", ".join(one.path for one in outputs if not one.position and one.reason == reason)
+    found = [f"{one.path}: {_place(one)}{one.guid}" for one in outputs if one.there]
+    for reason in dict.fromkeys(one.reason for one in outputs if not one.there):
+        paths = ", ".join(one.path for one in outputs if not one.there and one.reason == reason)
         found.append(f"not in {paths}: {_REASONS.get(reason, f'held back ({reason})')}")
     return found
+
+
+def _place(one: Whereabouts) -> str:
+    return f"entry {one.position}, " if one.position else ""
 
 
 def _origin(one: Provenance, everything: Told) -> str:

@@ -76,8 +76,8 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
 
 @hookimpl
 def register_facet_classes() -> list[type[Facet]]:
-    """Topics: a work has several."""
-    return [facets.TopicFacet]
+    """Those of the catalogue's list."""
+    return [facets.CardFacet, facets.TopicFacet]
 
 
 @hookimpl

@@ -25,9 +25,6 @@ CARD: Final = """
     WHERE cards.id = :work
     """
 EVENT: Final = "SELECT * FROM termine WHERE id = :work"
-LARGE: Final = "SELECT 1 FROM cards LIMIT 1 OFFSET :most"
-AT_ONCE: Final = 5_000
-"""Works up to which a page tells by itself in which feeds a work is: every feed is planned for that."""
 _VALUE: Final = 80
 _BY: Final = {"source": "Quelle", "rule": "Regel", "editor": "Redaktion", "ledger": "Kennungsbuch"}
 
@@ -116,7 +113,6 @@ async def draw(
         "formate": formats,
         "beschlüsse": [_decision(one, told, labels) for one in told.decisions],
         "herkunft": [_origin(one, told) for one in told.origins],
-        "klein": not await rows(datasette, LARGE, most=AT_ONCE),
         "fehler": problems,
         "gesagt": said or {},
     }
@@ -138,14 +134,12 @@ def whereabouts(desk: Desk, store: Store, work: int) -> list[Mapping[str, Any]]:
     config = desk.config
     titles = {output.path: output.title for output in config.outputs}
     found = pipeline.whereabouts(config, store, store.story(work))
-    return [
-        _whereabouts(one, titles.get(one.path, one.path)) for one in sorted(found, key=lambda one: not one.position)
-    ]
+    return [_whereabouts(one, titles.get(one.path, one.path)) for one in sorted(found, key=lambda one: not one.there)]
 
 
 def _whereabouts(one: Whereabouts, title: str) -> Mapping[str, Any]:
     reason = wording.ABSENCES.get(one.reason, one.reason)
-    return {"path": one.path, "title": title, "place": one.position, "reason": reason}
+    return {"path": one.path, "title": title, "there": one.there, "place": one.position, "reason": reason}
 
 
 def _evidence(link: Evidence, told: Told) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from aggregator import __version__
 from aggregator.glances import Glance
 from aggregator.model import Entry
-from aggregator.outputs import ArchivePage
+from aggregator.outputs import ArchivePage, Output
 from aggregator.pipeline.choosing import SPARE, Choice
 from aggregator.pipeline.staging import is_intact
 from aggregator.plain import fingerprint
@@ -63,6 +63,14 @@ class PageEntries:
                     yield replace(there[item], guid=slot.guid, atom_id=atom_ids.get(slot.guid, ""), place=place)
 
 
+def pages_to_come(output: Output, fits: int, *, first: bool) -> int:
+    """How many pages leave a window for which so many are fit. An archive begins with two (`first`), so that its oldest
+    page links to another from the start."""
+    size = output.archive_size
+    pages = max(0, math.ceil((fits - output.limit) / size))
+    return 2 if pages == 1 and first and fits > 2 * size else pages
+
+
 class Archive:
     """The archive of an output as it is to be after this publish."""
 
@@ -76,7 +84,7 @@ class Archive:
         for one in ledger:
             slots.setdefault(one.page, []).append(Slot(guid=one.guid, items=one.items))
         fits = self._fits()
-        leaving = fits[: self._pages_to_come(len(fits), first=not ledger) * self._output.archive_size]
+        leaving = fits[: pages_to_come(self._output, len(fits), first=not ledger) * self._output.archive_size]
         new = self._paged(leaving, max(slots, default=0))
         self.moved: Mapping[int, tuple[str, ...]] = {
             page: tuple(one.guid for one in held) for page, held in new.items()
@@ -107,12 +115,6 @@ class Archive:
         """Where a page lies: `podcast/archiv-0001.xml` for the feed `podcast.xml`."""
         feed = PurePosixPath(self._output.path)
         return str(feed.with_suffix("") / f"archiv-{page:04}{feed.suffix}")
-
-    def _pages_to_come(self, fits: int, *, first: bool) -> int:
-        """How many pages leave. An archive begins with two, so that its oldest page links to another from the start."""
-        size = self._output.archive_size
-        pages = max(0, math.ceil((fits - self._output.limit) / size))
-        return 2 if pages == 1 and first and fits > 2 * size else pages
 
     def _fits(self) -> list[Fit]:
         """What the feed may carry and is in no page yet, the oldest first; each work once, each file once."""

@@ -1,8 +1,9 @@
 """From choices to editions: entries are read once for all outputs, and an output whose basis stands is left alone."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,9 @@ from aggregator.pipeline.choosing import SPARE, Before, Choice, choose, choose_m
 from aggregator.pipeline.identifying import wording
 from aggregator.pipeline.staging import is_intact
 from aggregator.plain import fingerprint
+from aggregator.series import series_id
 from aggregator.store import Store
+from aggregator.store.publishing import Near
 from aggregator.store.shown import LastFile
 from aggregator.tagging.labels import TOPICS, Labels
 
@@ -60,10 +63,6 @@ class Desk:
         self.centres = store.centres()
         listed = set(store.listed())
         self.listed = tuple(origin for id_, origin in self.origins.items() if id_ in listed)
-        self._by_path = store.files()
-        self._files: dict[str, list[LastFile]] = {}
-        for file in self._by_path.values():
-            self._files.setdefault(file.output, []).append(file)
         self._entries: dict[int, Entry] = {}
         self._marks: dict[str, str] = {}
 
@@ -74,21 +73,30 @@ class Desk:
         for edition in self.last.values():
             if edition.family:
                 values.setdefault(edition.family, []).append(edition.value)
-        before = Before(values=values, archived=self._archived_works, sign=self.sign)
+        before = Before(values=values, archived=self.store.archived_works, sign=self.sign)
         return tuple(map(self._labelled, choose(rules, self.glances(), self.labels, before)))
-
-    def _archived_works(self, path: str) -> frozenset[int]:
-        return frozenset(one.work for one in self.store.archive_of(path))
 
     def sign(self, glance: Glance) -> bytes:
         """What is another as soon as anything is that is published of an item."""
         return glance.mark + bytes.fromhex(self.origin_mark(glance.source))
 
-    def glances(self) -> Iterable[Glance]:
-        """Everything that may be published, newest first; an item without a language speaks its channel's."""
+    def glances(self, near: Near | None = None) -> Iterable[Glance]:
+        """Everything that may be published, newest first, or what of it is `near`. An item without a language speaks
+        its channel's."""
         spoken = {id_: origin.channel.language or "" for id_, origin in self.origins.items()}
-        for glance in self.store.glances():
+        for glance in self.store.glances(near):
             yield glance if glance.language else replace(glance, language=spoken[glance.source])
+
+    def near(self, output: Output) -> Near:
+        """All that an output's selection may take, and little else; in the order in which it fills its window."""
+        return Near(
+            media=output.media,
+            centres=output.centres,
+            topics=self.labels.within(output.topics),
+            formats=output.formats,
+            series=tuple(map(series_id, output.series)),
+            latest_start_first=output.latest_start_first,
+        )
 
     def _labelled(self, choice: Choice) -> Choice:
         if choice.rule is None:
@@ -132,9 +140,8 @@ class Desk:
             if choice.whole or len(plan.kept) >= choice.output.limit:
                 return Draft(output=choice.output, choice=choice, edition=edition, plan=plan)
             spare *= MORE
-            choice = replace(
-                choose_more(choice, self.glances(), self.labels, spare=spare), rule=choice.rule, value=choice.value
-            )
+            near = self.glances(self.near(choice.output))
+            choice = replace(choose_more(choice, near, self.labels, spare=spare), rule=choice.rule, value=choice.value)
 
     def _draft_with_archive(self, choice: Choice, others: tuple[Address, ...]) -> Draft:
         archive = Archive(self, choice)
@@ -167,6 +174,10 @@ class Desk:
             former=self._former(output, named) if "former" in uses else {},
             wording=wording(self.config) if "wording" in uses else None,
         )
+
+    def named(self, output: Output, glances: Collection[Glance]) -> tuple[Entry, ...]:
+        """Entries under the guids by which the subscribers of this very output know them."""
+        return tuple(entry for _, entry in self._named(output, glances))
 
     def _named(self, output: Output, glances: Collection[Glance]) -> tuple[tuple[Glance, Entry], ...]:
         """Entries under the guids by which the subscribers of this very output know them."""
@@ -220,6 +231,17 @@ class Desk:
         if "wording" in output.uses:
             parts.append(self.store.rule_set(TOPICS))
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, LastFile]:
+        return self.store.files()
+
+    @cached_property
+    def _files(self) -> Mapping[str, Sequence[LastFile]]:
+        found: dict[str, list[LastFile]] = {}
+        for file in self._by_path.values():
+            found.setdefault(file.output, []).append(file)
+        return found
 
     def file(self, path: str) -> LastFile | None:
         """A file as it was last published."""

@@ -1,20 +1,31 @@
-"""`whereabouts`: in which outputs a work is, at which place, or why not."""
+"""`whereabouts`: in which outputs a work is, at which place, or why not.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+What is looked at is the work, and of each output that may take it the entries of its window: however large the
+catalogue, it takes no longer.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aggregator.config import Config
 from aggregator.glances import Glance
-from aggregator.outputs import Output, selection, values_of
-from aggregator.pipeline.choosing import Choice
+from aggregator.outputs import Edition, Output, selection, values_of
+from aggregator.pipeline.archiving import pages_to_come
+from aggregator.pipeline.choosing import SPARE, Before, Choice, choose
 from aggregator.pipeline.drafting import Desk
 from aggregator.pipeline.identifying import labels
 from aggregator.store import Store
+from aggregator.store.publishing import Near
 
 if TYPE_CHECKING:
+    from aggregator.outputs import Plan
     from aggregator.store.telling import Story
+
+WINDOWLESS: Final = 10_000
+"""A window for so many entries is none: what the output can carry is in it, and nobody counts at which place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +34,10 @@ class Whereabouts:
 
     path: str
     """Of the output; of a family, where the work is in none of it."""
+    there: bool = False
+    """Whether it is in it."""
     position: int = 0
-    """From 1, the newest first; 0: it is not in it."""
+    """From 1, the newest first; 0 in an output without a window (a website), and where it is not in it."""
     guid: str = ""
     """Under which it is known there."""
     reason: str = ""
@@ -39,28 +52,26 @@ def whereabouts(config: Config, store: Store, story: "Story") -> tuple[Whereabou
     if story.hidden:
         return tuple(Whereabouts(path=output.path, reason=story.hidden) for output in outputs)
     desk = Desk(config, store, labels(config), Path())
-    members = {member.item for member in story.members}
-    glances = [glance for glance in desk.glances() if glance.item in members]
-    choices = {(one.rule or one.output, one.value): one for one in desk.choices(outputs)}
-    return tuple(found for output in outputs for found in _of_output(desk, output, story, glances, choices))
+    glances = tuple(desk.glances(Near(items=tuple(member.item for member in story.members))))
+    return tuple(found for output in outputs for found in _of_output(desk, output, story, glances))
 
 
-def _of_output(
-    desk: Desk, output: Output, story: "Story", glances: list[Glance], choices: dict[tuple[Output, str], Choice]
-) -> Iterator[Whereabouts]:
+def _of_output(desk: Desk, output: Output, story: "Story", glances: Sequence[Glance]) -> Iterator[Whereabouts]:
     judge = selection(output, desk.labels)
     taken = [glance for glance in glances if judge.takes(glance)]
     if not taken:
         yield Whereabouts(path=output.path, reason=_why_not(output, story))
         return
-    values = [""]
-    if output.each:
-        found = dict.fromkeys(value for one in taken for value in values_of(output.each, one, desk.labels))
-        values = [value for value in found if (output, value) in choices]
+    if not output.each:
+        yield _within(desk, output, taken)
+        return
+    allowed = judge.only(output.each)
+    found = dict.fromkeys(value for one in taken for value in values_of(output.each, one, desk.labels))
+    values = [value for value in found if not allowed or value in allowed]
     if not values:
         yield Whereabouts(path=output.path, reason="not-selected")
     for value in values:
-        yield _within(desk, choices[output, value], taken)
+        yield _within(desk, output.branch(value, value), taken)
 
 
 def _why_not(output: Output, story: "Story") -> str:
@@ -70,15 +81,48 @@ def _why_not(output: Output, story: "Story") -> str:
     return "withdrawn" if all(member.withdrawn for member in fitting) else "not-selected"
 
 
-def _within(desk: Desk, choice: Choice, glances: list[Glance]) -> Whereabouts:
-    draft = desk.draft(choice, ())
-    path, names = choice.output.path, {(entry.origin.source_id, entry.item.uid) for entry in desk.entries(glances)}
-    guids = {entry.guid for entry in draft.edition.entries if (entry.origin.source_id, entry.item.uid) in names}
-    for position, entry in enumerate(draft.plan.kept, 1):
-        if entry.guid in guids:
-            return Whereabouts(path=path, position=position, guid=entry.guid)
-    lying = {one.guid for one in desk.store.archive_of(path) if one.work in {glance.work for glance in glances}}
+def _within(desk: Desk, output: Output, taken: Sequence[Glance]) -> Whereabouts:
+    """Where a work is in an output whose selection takes it."""
+    lying = desk.store.archived_guids(output.path, taken[0].work) if output.archive_size else ()
     if lying:
-        return Whereabouts(path=path, guid=min(lying), reason="archived")
-    reason = next((why for guid, why in draft.plan.held_back if guid in guids), "beyond-window")
-    return Whereabouts(path=path, guid=next(iter(guids), ""), reason=reason)
+        return Whereabouts(path=output.path, guid=min(lying), reason="archived")
+    alone = output.plan(Edition(feed_url="", entries=desk.named(output, taken)))
+    if not alone.kept or output.limit >= WINDOWLESS:
+        return _placed(output, alone, alone, len(alone.kept))
+    if output.archive_size:
+        return _before_archive(desk, output, alone)
+    return _placed(output, alone, desk.draft(_choice(desk, output), ()).plan, output.limit)
+
+
+def _choice(desk: Desk, output: Output) -> Choice:
+    near = desk.glances(desk.near(output))
+    if output.latest_start_first:  # the first ones suffice: `choose` would go on to the last
+        judge = selection(output, desk.labels)
+        near = islice((glance for glance in near if judge.takes(glance)), output.limit + SPARE)
+    (choice,) = choose((output,), near, desk.labels, Before())
+    return choice
+
+
+def _before_archive(desk: Desk, output: Output, alone: "Plan") -> Whereabouts:
+    """In a feed whose oldest entries leave it by the page. Where more than two pages are to leave at once, as before
+    its archive begins, its end is told to within a page."""
+    archived = desk.store.archived_works(output.path)
+    most = output.limit + 2 * output.archive_size
+    wider = replace(output, limit=most)
+    judge = selection(output, desk.labels)
+    left = (one for one in desk.glances(desk.near(output)) if one.work not in archived and judge.takes(one))
+    glances = tuple(islice(left, most + SPARE))
+    plan = wider.plan(Edition(feed_url="", entries=desk.named(output, glances)))
+    leaving = pages_to_come(output, len(plan.kept), first=not archived) * output.archive_size
+    return _placed(output, alone, plan, len(plan.kept) - leaving, beyond="archived")
+
+
+def _placed(output: Output, alone: "Plan", plan: "Plan", window: int, *, beyond: str = "beyond-window") -> Whereabouts:
+    """Where a plan has a work that by itself was planned `alone`; of the plan, so many entries are in the window."""
+    guids = {entry.guid for entry in alone.kept} or {guid for guid, _ in alone.held_back}
+    for position, entry in enumerate(plan.kept[:window], 1):
+        if entry.guid in guids:
+            counted = position if output.limit < WINDOWLESS else 0
+            return Whereabouts(path=output.path, there=True, position=counted, guid=entry.guid)
+    reason = next((why for guid, why in plan.held_back if guid in guids), beyond)
+    return Whereabouts(path=output.path, guid=min(guids, default=""), reason=reason)

@@ -29,6 +29,21 @@ class Kin:
     """What the other work is to this one (`recording`, `teaser`, …), and the item that stands for it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """What of the catalogue is wanted, as far as can be told without looking at all of it. Empty: anything."""
+
+    items: tuple[int, ...] | None = None
+    """None: all."""
+    media: Collection[str] = ()
+    centres: Collection[str] = ()
+    topics: Collection[str] = ()
+    formats: Collection[str] = ()
+    series: Collection[str] = ()
+    latest_start_first: bool = False
+    """Events, those that begin last first."""
+
+
 class Publishing(Connected):
     """The part of the store that outputs are made from."""
 
@@ -62,13 +77,15 @@ class Publishing(Connected):
         """Ids of the sources that are configured and enabled now."""
         return tuple(row["id"] for row in self._rows("SELECT id FROM sources WHERE listed ORDER BY id"))
 
-    def glances(self) -> Iterator[Glance]:
-        """Everything that may be published, newest first; read while it is asked for, so a caller may stop early.
+    def glances(self, near: Near | None = None) -> Iterator[Glance]:
+        """Everything that may be published, newest first, or what of it is `near`; read while it is asked for, so a
+        caller may stop early.
 
         Without the language of channels, which `origins` tells.
         """
+        near = near or Near()
         with own_errors(self.path):
-            for row in self._db.execute(GLANCES):
+            for row in self._db.execute(*_glances(near)):
                 yield Glance(
                     item=row["id"],
                     work=row["work"],
@@ -147,6 +164,17 @@ class Publishing(Connected):
         }
 
 
+def _glances(near: Near) -> tuple[str, Mapping[str, str]]:
+    """The question for glances, and its values."""
+    wanted = {name: values for name in _NEAR if (values := getattr(near, name))}
+    parts = [f"AND {_NEAR[name]}" for name in wanted]
+    if near.items is not None:
+        wanted["items"] = near.items
+        parts.append("AND items.id IN (SELECT value FROM json_each(:items))")
+    parts.append(_BY_START if near.latest_start_first else _BY_DATE)
+    return GLANCES.format(near=" ".join(parts)), {name: json.dumps(sorted(values)) for name, values in wanted.items()}
+
+
 def _entry(row: Any, origins: Mapping[str, Origin], people: Mapping[str, Centre]) -> Entry:
     origin = origins[row["source"]]
     if origin.centre.id != row["centre"]:  # the source is another centre's by now
@@ -215,9 +243,21 @@ GLANCES = f"""
            -- what makes it another one, for `Glance.mark`
            coalesce(works.guid, '') AS guid, items.changed, items.content_hash,
            works.title, works.summary, works.pinned, item_series.name
-    FROM {_JOINS} WHERE {_PUBLIC}
-    ORDER BY items.published DESC, items.id DESC
+    FROM {_JOINS} WHERE {_PUBLIC} {{near}}
     """
+_BY_DATE: Final = "ORDER BY items.published DESC, items.id DESC"
+_BY_START: Final = """
+    AND items.medium = 'event' ORDER BY json_extract(items.details, '$.event.start') DESC, items.id DESC
+    """
+_NEAR: Final = {
+    # The plus: rows are met in their order, from an index that holds these columns, and whoever asks stops early
+    "media": "+items.medium IN (SELECT value FROM json_each(:media))",
+    "centres": "+items.centre IN (SELECT value FROM json_each(:centres))",
+    "topics": """+work_items.work IN (
+      SELECT work FROM work_topics WHERE topic IN (SELECT value FROM json_each(:topics)))""",
+    "formats": "+works.format IN (SELECT value FROM json_each(:formats))",
+    "series": "+item_series.id IN (SELECT value FROM json_each(:series))",
+}
 
 ENTRIES_OF = f"""
     SELECT items.*, {_OWN_GUID} AS public_guid, {_COLUMNS} FROM {_JOINS}

@@ -6,6 +6,7 @@ as it is typed: what it may hit is written down in the index (`store.works.terms
 
 import json
 import sqlite3
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
@@ -23,6 +24,7 @@ from aggregator.text import plain
 
 MOST_SPELLINGS: Final = 64
 _COLUMNS: Final = f"{{{' '.join(FIELDS)}}}"
+_LAST: Final = chr(sys.maxunicode)
 NOTHING: Final = '""'
 """A question to FTS5 that has no answer."""
 
@@ -103,6 +105,8 @@ class Searching(Connected):
         )
 
 
+BEGINNING: Final = "SELECT key FROM search_keys WHERE key >= :end AND key < :beyond"
+ENDING: Final = "SELECT key FROM search_keys WHERE turned >= :end AND turned < :beyond"
 COUNT: Final = "SELECT count(*) FROM search WHERE search MATCH :wanted {among}"
 RANKING: Final = """
     SELECT cards.id AS id, cards.title AS title, cards.day AS day, best.rank AS rank
@@ -169,14 +173,12 @@ def _known(db: sqlite3.Connection, key: str) -> bool:
 
 
 def _kin(db: sqlite3.Connection, word: str) -> Iterable[str]:
-    """Keys that may hold a word which no key is. Looks at all there are: asked only where nothing else helps."""
+    """Keys that may hold a word which no key is: all that begin or end with it."""
     yield from (spelling for spelling in _spellings(word) if _known(db, spelling))
     stem = query_keys(word)[0]
     if len(stem) >= SHORTEST_PART:
-        sql = (
-            "SELECT key FROM search_keys WHERE key GLOB :stem || '*' OR key GLOB '*' || :stem OR key GLOB '*' || :word"
-        )
-        yield from (row[0] for row in db.execute(sql, {"stem": stem, "word": word}))
+        for sql, end in ((BEGINNING, stem), (ENDING, stem[::-1]), (ENDING, word[::-1])):
+            yield from (row[0] for row in db.execute(sql, {"end": end, "beyond": end + _LAST}))
 
 
 def _spellings(word: str) -> Iterable[str]:

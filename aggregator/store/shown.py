@@ -125,6 +125,14 @@ class Shown(Connected):
             for row in found
         )
 
+    def archived_works(self, path: str) -> frozenset[int]:
+        """Row numbers of the works that lie in the pages of a feed's archive."""
+        return frozenset(row["work"] for row in self._rows(ARCHIVED_WORKS, path))
+
+    def archived_guids(self, path: str, work: int) -> tuple[str, ...]:
+        """Under which guids a work lies in the pages of a feed's archive."""
+        return tuple(row["guid"] for row in self._rows(ARCHIVED_GUIDS, {"path": path, "work": work}))
+
     def record_archive(self, path: str, pages: Mapping[int, Iterable[str]]) -> None:
         """Entries went from a feed into pages of its archive. What lies in one stays there."""
         rows = [(path, page, guid) for page, guids in pages.items() for guid in guids]
@@ -148,3 +156,16 @@ ARCHIVED = """
     """
 
 MEMBERS = "SELECT work, item FROM work_items WHERE work IN (SELECT value FROM json_each(?)) ORDER BY work, place"
+
+ARCHIVED_WORKS = """
+    SELECT min(work_items.work) AS work FROM archived JOIN public_guids ON public_guids.guid = archived.guid
+    JOIN work_items ON work_items.item = public_guids.item WHERE path = ? GROUP BY archived.guid
+    """
+
+ARCHIVED_GUIDS = """
+    SELECT DISTINCT archived.guid FROM work_items JOIN public_guids ON public_guids.item = work_items.item
+    JOIN archived ON archived.path = :path AND archived.guid = public_guids.guid
+    WHERE work_items.work = :work AND NOT EXISTS (
+      SELECT 1 FROM public_guids sibling JOIN work_items other ON other.item = sibling.item
+      WHERE sibling.guid = archived.guid AND other.work < :work) ORDER BY archived.guid
+    """

@@ -8,7 +8,7 @@ an editor's tool shows. A module here is a version.
 
 from sqlite_utils import Database, Migrations
 
-from aggregator.store.schema import catalogue, centres, desk, publishing, renaming, searching, works
+from aggregator.store.schema import catalogue, centres, desk, large, publishing, renaming, searching, works
 
 APPLICATION_ID = 0x4D444147  # "MDAG"
 
@@ -70,4 +70,14 @@ def m007_ids_of_atom(db: Database) -> None:
 def m008_renamed(db: Database) -> None:
     """Names of items to come, so that decisions find them in a catalogue that begins anew."""
     for statement in renaming.TABLES:
+        db.execute(statement)
+
+
+@migrations()
+def m009_large(db: Database) -> None:
+    """Works of a centre, and keys of the search by their ends, are found without looking through all."""
+    for statement in large.CHANGES:
+        db.execute(statement)
+    large.turn_keys(db)
+    for statement in large.INDEXES:
         db.execute(statement)

@@ -79,7 +79,7 @@ def write_terms(db: sqlite3.Connection, works: Sequence[Findable], wording: Word
     changed = {work: row for work, row in after.items() if before.get(work) != row}
     db.executemany(WRITE, [(work, *row) for work, row in changed.items()])
     keys = {key for row in changed.values() for column in row[: len(FIELDS)] for key in column.split()}
-    db.executemany("INSERT OR IGNORE INTO search_keys VALUES (?)", [(key,) for key in sorted(keys)])
+    db.executemany("INSERT OR IGNORE INTO search_keys VALUES (?, ?)", [(key, key[::-1]) for key in sorted(keys)])
 
 
 def _told(db: sqlite3.Connection, items: Sequence[int]) -> dict[int, Told]:
