@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from aggregator.outputs import Plan
     from aggregator.store.telling import Story
 
+DEEP: Final = 200
+"""Entries in pages of an archive after which nobody looks further back for one that is not."""
 WINDOWLESS: Final = 10_000
 """A window for so many entries is none: what the output can carry is in it, and nobody counts at which place."""
 
@@ -106,15 +108,29 @@ def _choice(desk: Desk, output: Output) -> Choice:
 def _before_archive(desk: Desk, output: Output, alone: "Plan") -> Whereabouts:
     """In a feed whose oldest entries leave it by the page. Where more than two pages are to leave at once, as before
     its archive begins, its end is told to within a page."""
-    archived = desk.store.archived_works(output.path)
     most = output.limit + 2 * output.archive_size
-    wider = replace(output, limit=most)
-    judge = selection(output, desk.labels)
-    left = (one for one in desk.glances(desk.near(output)) if one.work not in archived and judge.takes(one))
-    glances = tuple(islice(left, most + SPARE))
-    plan = wider.plan(Edition(feed_url="", entries=desk.named(output, glances)))
-    leaving = pages_to_come(output, len(plan.kept), first=not archived) * output.archive_size
-    return _placed(output, alone, plan, len(plan.kept) - leaving, beyond="archived")
+    glances = tuple(islice(_left(desk, output), most + SPARE))
+    wider = replace(output, limit=most, per_centre=0)
+    fits = wider.plan(Edition(feed_url="", entries=desk.named(output, glances)))
+    leaving = pages_to_come(output, len(fits.kept), first=not desk.store.has_archive(output.path))
+    window = fits.kept[: len(fits.kept) - leaving * output.archive_size]
+    kept = output.plan(Edition(feed_url="", entries=window)).kept
+    guids = {entry.guid for entry in alone.kept}
+    beyond = "beyond-window" if any(entry.guid in guids for entry in window) else "archived"
+    return _placed(output, alone, replace(fits, kept=kept), len(kept), beyond=beyond)
+
+
+def _left(desk: Desk, output: Output) -> Iterator[Glance]:
+    """What a feed may carry and is in none of its pages. After `DEEP` in a row that are, all older ones count so."""
+    judge, gone = selection(output, desk.labels), 0
+    for glance in desk.glances(desk.near(output)):
+        if not judge.takes(glance):
+            continue
+        if not desk.store.archived_guids(output.path, glance.work):
+            gone = 0
+            yield glance
+        elif (gone := gone + 1) == DEEP:
+            return
 
 
 def _placed(output: Output, alone: "Plan", plan: "Plan", window: int, *, beyond: str = "beyond-window") -> Whereabouts:

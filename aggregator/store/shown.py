@@ -129,6 +129,10 @@ class Shown(Connected):
         """Row numbers of the works that lie in the pages of a feed's archive."""
         return frozenset(row["work"] for row in self._rows(ARCHIVED_WORKS, path))
 
+    def has_archive(self, path: str) -> bool:
+        """Whether anything lies in the archive of a feed."""
+        return bool(self._rows("SELECT 1 FROM archived WHERE path = ? LIMIT 1", path))
+
     def archived_guids(self, path: str, work: int) -> tuple[str, ...]:
         """Under which guids a work lies in the pages of a feed's archive."""
         return tuple(row["guid"] for row in self._rows(ARCHIVED_GUIDS, {"path": path, "work": work}))

@@ -46,18 +46,23 @@ contact = "https://mittelstand.example/bot"
 base_url = "https://mittelstand.example"
 """
 WHOLE = '["episode", "video", "news", "event", "publication", "post"]'
+SHOW = """image = "https://mittelstand.example/cover.jpg"
+owner_email = "redaktion@mittelstand.example\""""
 OUTPUTS = (
+    ("podcast", "podcast.xml", '["episode"]', SHOW),
     ("rss", "news.xml", '["news"]', ""),
     ("atom", "news.atom", '["news"]', ""),
-    ("jsonfeed", "alles.json", WHOLE, ""),
+    ("jsonfeed", "alles.json", WHOLE, "archive = 0"),
     ("rss", "alles.xml", WHOLE, "limit = 200\nper_centre = 20"),
     ("rss", "videos.xml", '["video"]', ""),
     ("rss", "publikationen.xml", '["publication"]', ""),
     ("rss", "termine.xml", '["event"]', ""),
+    ("calendar", "termine.ics", '["event"]', ""),
     ("rss", "zentren/{id}.xml", '["episode", "video", "news", "publication"]', 'each = "centre"'),
     ("rss", "themen/{id}.xml", '["episode", "video", "news", "publication"]', 'each = "topic"'),
 )
-"""Those of the shipped configuration in small: kind, path, media, further keys."""
+"""Those of the shipped configuration in small: kind, path, media, further keys. One archive is enough: that of
+everything takes half an hour to be written for the first time."""
 
 
 def filled(folder: Path, size: int) -> None:
