@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -14,16 +15,30 @@ from aggregator.cli.browsing import open_desk
 from aggregator.cli.exits import OK
 from aggregator.cli.screen import Screen, counted, now, table
 from aggregator.config import Config, load
+from aggregator.decisions import Verb
 from aggregator.demo.network import SampleNetwork, shipped_topics
 from aggregator.demo.server import Request
 from aggregator.model import Collected, Failed
-from aggregator.pipeline import Published, Refreshed, Selection
+from aggregator.pipeline import Editor, Published, Refreshed, Selection
 from aggregator.store import Store
 
 SERVE_SECONDS = 3600
 """A forgotten demo ends by itself."""
 FIRST_PORT = 8780
 """With --serve the addresses are the same every time, so that a client that subscribed finds them again."""
+EDITOR: Final = "Beispielredaktion"
+MORNING: Final[tuple[tuple[str, Verb, str, str], ...]] = (
+    (
+        "AI Act: Kostenfreie Checkliste aktualisiert",
+        "title",
+        "Checkliste zum AI Act: kürzer und kostenfrei",
+        "sagt, worum es geht",
+    ),
+    ("Labtour für Auszubildende: Anmeldung geöffnet", "hide", "", "Die Anmeldung ist geschlossen."),
+    ("Neue Landkarte der Praxisbeispiele", "pin", "", "für den Rundbrief vorgemerkt"),
+)
+"""What an editor decides on the first day, and why: the title of a work, the verb, its value. The source of the first
+has another title on the next day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +81,7 @@ def demo(screen: Screen, folder: Path, serve: bool, browse: bool) -> int:
         second = _pass(config, network, folder)
         _tell(screen, config, folder, first, second)
         if browse:
-            screen.say()
+            screen.say(f"\n{_next_day(config, network, folder)}\n")
             open_desk(replace(screen, root=str(folder)), "redaktion")
         elif serve:
             _serve(screen, config, network)
@@ -82,6 +97,22 @@ def _pass(config: Config, network: SampleNetwork, folder: Path) -> Pass:
         refreshed = pipeline.refresh(config, store, now, Selection(early=True), lambda *_: None)
         published = pipeline.publish(config, store, folder / "output", now)
     return Pass(refreshed=refreshed, published=published, requests=network.forget(), seconds=time.monotonic() - start)
+
+
+def _next_day(config: Config, network: SampleNetwork, folder: Path) -> str:
+    """An editor decides, the sources go on: so the desk has something to decide. In a sentence."""
+    with Store(folder / "db" / "catalogue.db") as store:
+        for title, verb, value, why in MORNING:
+            editor = Editor(config=config, store=store, who=EDITOR, why=why, clock=now)
+            story = editor.story(store.search(title, limit=1).hits[0].work)
+            of_all = verb == "hide"
+            editor.write(editor.whole(verb, story) if of_all else editor.leading(verb, story, value))
+    network.advance()
+    run = _pass(config, network, folder)
+    return (
+        f"the next day, after {counted(len(MORNING), 'decision')} of an invented editor: "
+        f"{counted(run.refreshed.new, 'item')} more, {run.refreshed.changed} changed"
+    )
 
 
 def _tell(screen: Screen, config: Config, folder: Path, first: Pass, second: Pass) -> None:

@@ -13,7 +13,7 @@ from aggregator.datasette.wording import MEDIA, MONTHS, number
 
 WIDTH: Final = 720
 HEIGHT: Final = 240
-LEFT: Final = 44
+LEFT: Final = 64
 BOTTOM: Final = 40
 TOP: Final = 12
 STEPS: Final = 4
@@ -73,10 +73,12 @@ def stacked(months: Sequence[Month], title: str) -> Markup:
                     f"{one.label}: {number(count)} {MEDIA[medium]}",
                 )
             )
-        if place % max(1, len(months) // 8) == 0:
+        step = max(1, len(months) // 8)
+        if place % step == 0:
+            between = "zwischen" if place // step % 2 else ""
             parts.append(
-                Markup('<text x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(
-                    left + wide / 2, HEIGHT - BOTTOM + 18, one.label
+                Markup('<text class="{}" x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(
+                    between, left + wide / 2, HEIGHT - BOTTOM + 20, one.label
                 )
             )
     return _framed(parts, title, HEIGHT)

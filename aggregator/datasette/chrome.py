@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from aggregator.datasette.asking import Row, may_decide, rows, value
 from aggregator.datasette.desk import the_desk
+from aggregator.datasette.lists import SPARE, folded
 from aggregator.store.searching import Hit
 from aggregator.text import line
 from aggregator.urls import http_url
@@ -79,10 +80,24 @@ async def around(datasette: Any, request: Any) -> Mapping[str, Any]:
     }
 
 
-async def best_hits(datasette: Any, words: str) -> Sequence[Hit]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Best:
+    """One of the works that answer a question best."""
+
+    hit: Hit
+    starts: str
+    """Of an event, when it begins."""
+    more: int
+    """How many more of the same centre have this title: a weekly event answers once."""
+
+
+async def best_hits(datasette: Any, words: str) -> Sequence[Best]:
     """The works that answer a question best, with the place where they do: the list itself goes by date."""
-    found = await the_desk(datasette).ask(lambda store: store.search(words[:SEARCHED], limit=HITS))
-    return found.hits
+    found = await the_desk(datasette).ask(lambda store: store.search(words[:SEARCHED], limit=HITS * SPARE))
+    cards = {one["id"]: one for one in await rows(datasette, CARDS, ids=json.dumps([hit.work for hit in found.hits]))}
+    hits = {hit.work: hit for hit in found.hits}
+    first = folded([cards[hit.work] for hit in found.hits if hit.work in cards], HITS)
+    return [Best(hit=hits[one["id"]], starts=one["starts"] or "", more=one["gleiche"]) for one in first]
 
 
 def note_search(datasette: Any, words: str, found: int | None) -> str:
@@ -100,11 +115,17 @@ def _menu(datasette: Any, path: str, waiting: int) -> Sequence[Entry]:
         Entry(
             href=datasette.urls.path(href),
             label=label,
-            here=path == href or (href not in ("/", "/catalogue") and path.startswith(href)),
+            here=_within(path, href),
             waiting=waiting if href == "/klaeren" else 0,
         )
         for href, label in MENU
     )
+
+
+def _within(path: str, href: str) -> bool:
+    """Whether a page belongs to an entry of the menu."""
+    inside = path.startswith(f"{href}/") and href != "/"
+    return path == href or (inside and path != "/catalogue/katalog") or (href.endswith("katalog") and "/werk/" in path)
 
 
 @cache

@@ -9,7 +9,21 @@ from datasette.utils import path_with_replaced_args
 ORDER: Final = ("art", "zentrum", "thema", "format", "jahr", "stand")
 _OWN: Final = ("_search", "_next", "_size", "_nofacet")
 
+SPARE: Final = 5
+"""So many rows are asked for in place of one: a series stands in a list once."""
+
 Facet = Mapping[str, Any]
+
+
+def folded(cards: Sequence[Mapping[str, Any]], count: int) -> Sequence[Mapping[str, Any]]:
+    """The first works of a list; those of one centre under one title (a weekly event) once, the next of them, with how
+    many more there are in `gleiche`."""
+    alike: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for one in cards:
+        alike.setdefault((one["medium"], one["centre"], one["title"] or one["id"]), []).append(one)
+    return [
+        {**min(group, key=lambda one: str(one["starts"] or "")), "gleiche": len(group) - 1} for group in alike.values()
+    ][:count]
 
 
 def topics_of(value: str | None) -> Sequence[str]:

@@ -8,6 +8,7 @@ from datasette.utils.asgi import Response
 from aggregator.datasette import wording
 from aggregator.datasette.asking import page, part, row, rows
 from aggregator.datasette.desk import the_desk
+from aggregator.datasette.lists import SPARE, folded
 from aggregator.times import iso
 
 FETCHES: Final = 15
@@ -90,7 +91,7 @@ async def centre(request: Any, datasette: Any) -> Any:
         ),
         "arten": await rows(datasette, MEDIA, centre=id_),
         "themen": await rows(datasette, TOPICS_OF_CENTRE, centre=id_),
-        "werke": await rows(datasette, OF_CENTRE, centre=id_, count=WORKS),
+        "werke": folded(await rows(datasette, OF_CENTRE, centre=id_, count=WORKS * SPARE), WORKS),
     }
     return await page(datasette, request, "zentrum.html", context)
 
@@ -123,7 +124,7 @@ async def source(request: Any, datasette: Any) -> Any:
         "abrufe": await rows(datasette, LOG, source=id_, count=FETCHES),
         "wochen": weeks,
         "höchste": max(weeks) or 1,
-        "werke": await rows(datasette, OF_SOURCE, source=id_, count=WORKS),
+        "werke": folded(await rows(datasette, OF_SOURCE, source=id_, count=WORKS * SPARE), WORKS),
     }
     return await page(datasette, request, "quelle.html", context)
 
@@ -142,7 +143,7 @@ async def topic(request: Any, datasette: Any) -> Any:
         "thema": await row(datasette, TOPIC, topic=id_),
         "engere": await rows(datasette, "SELECT id, label FROM topics WHERE broader = :id ORDER BY label", id=id_),
         "zentren": await rows(datasette, CENTRES_OF_TOPIC, topic=id_),
-        "werke": await rows(datasette, OF_TOPIC, topic=id_, count=WORKS),
+        "werke": folded(await rows(datasette, OF_TOPIC, topic=id_, count=WORKS * SPARE), WORKS),
     }
     return await page(datasette, request, "thema.html", context)
 

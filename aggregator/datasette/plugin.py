@@ -155,6 +155,10 @@ def prepare_jinja2_environment(env: Any) -> None:
         "minute": wording.minute,
         "wochentag": wording.weekday,
         "dauer": clock,
+        "länge": wording.length,
+        "sekunden": wording.seconds,
+        "wann": wording.occasion,
+        "grund": wording.failure,
         "zahl": wording.number,
         "art": lambda medium: wording.MEDIA.get(medium, medium),
         "stand": lambda state: wording.STATES.get(state, state),
@@ -201,9 +205,13 @@ def _cell(value: Any, column: str, row: Any) -> Any:
         return NOTHING
     if column in ("titel", "title") and "id" in row.keys():  # noqa: SIM118 - a row of SQLite
         return Markup('<a href="/werk/{}">{}</a>').format(row["id"], value)
+    if column == "beginn" and "ganztägig" in row.keys():  # noqa: SIM118 - a row of SQLite
+        return wording.occasion({"start": value, "ende": None, "ganztägig": row["ganztägig"]}) or value
     if shown := CELLS.get(column):
         return shown(value)
-    return wording.number(value) if isinstance(value, int) and column not in ("jahr", "id") else None
+    if isinstance(value, int) and column not in ("jahr", "id"):
+        return Markup('<span class="zahl">{}</span>').format(wording.number(value))
+    return None
 
 
 def _topics(value: Any) -> Any:
@@ -214,6 +222,7 @@ NOTHING: Final = Markup("&#8203;")
 CELLS: Final[Mapping[str, Callable[[Any], Any]]] = {
     **dict.fromkeys(("datum", "neuester_beitrag", "zustand_seit"), lambda value: wording.day(str(value)) or value),
     **dict.fromkeys(("start", "ende", "zeitpunkt"), lambda value: wording.minute(str(value)) or value),
+    "monat": lambda value: wording.month(str(value)) or value,
     "themen": lambda value: _topics(value) or NOTHING,
     "online": lambda value: "online" if value else NOTHING,
     "dauer": lambda value: clock(value) or NOTHING,

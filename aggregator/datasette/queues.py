@@ -20,7 +20,7 @@ DOUBTFUL: Final = f"""
     """
 CARDS: Final = """
     SELECT cards.*, coalesce(centres.short_name, cards.centre) AS zentrum,
-           substr(coalesce(works.summary, items.summary), 1, 240) AS summary
+           substr(coalesce(works.summary, items.summary), 1, 300) AS summary
     FROM cards JOIN works ON works.id = cards.id JOIN items ON items.id = cards.id
     LEFT JOIN centres ON centres.id = cards.centre WHERE cards.id IN (SELECT value FROM json_each(:ids))
     """

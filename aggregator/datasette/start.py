@@ -8,6 +8,7 @@ from datasette.utils.asgi import Response
 from aggregator.datasette.asking import page, row, rows, value
 from aggregator.datasette.chrome import DOUBTS
 from aggregator.datasette.desk import DATABASE, the_desk
+from aggregator.datasette.lists import SPARE, folded
 from aggregator.times import iso
 
 COUNTED: Final = 20_000
@@ -44,8 +45,8 @@ SOUGHT: Final = """
     ORDER BY times DESC, words LIMIT 10
     """
 COMING: Final = """
-    SELECT id, start, titel, zentrum, online, ort FROM termine WHERE start >= :now AND start < :then ORDER BY start
-    LIMIT 8
+    SELECT id, start, ende, ganztägig, titel, zentrum, online, ort FROM termine
+    WHERE start >= :now AND start < :then ORDER BY start LIMIT 8
     """
 
 
@@ -61,7 +62,7 @@ async def start(request: Any, datasette: Any) -> Any:
         "start.html",
         {
             "eingang": await rows(datasette, CAME_IN, since=since, most=COUNTED),
-            "neue": await rows(datasette, NEWEST, since=since, count=NEW),
+            "neue": folded(await rows(datasette, NEWEST, since=since, count=NEW * SPARE), NEW),
             "offen": await row(datasette, COUNTS),
             "lage": await row(datasette, STATE),
             "gesucht": await rows(datasette, SOUGHT, since=f"{now - timedelta(days=30):%Y-%m-%d}"),

@@ -1,11 +1,12 @@
 """The catalogue's words in German, and dates, lengths and numbers as people in Germany write them. Pure."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Final
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from aggregator.decisions import Verb
 from aggregator.times import berlin, from_iso
+from aggregator.wording import clock
 
 MEDIA: Final[Mapping[str, str]] = {
     "episode": "Podcast",
@@ -72,6 +73,7 @@ ABSENCES: Final[Mapping[str, str]] = {
     "other-medium": "nimmt andere Arten von Beiträgen auf",
     "not-selected": "passt nicht zur Auswahl dieses Feeds",
     "beyond-window": "älter als das, was der Feed fasst",
+    "archived": "nicht mehr im Feed selbst, aber in seinem Archiv",
     "no-length": "die Länge der Datei ist unbekannt",
     "no-enclosure": "keine Datei zum Abspielen",
     "enclosure-type": "die Datei ist weder Audio noch Video",
@@ -86,6 +88,13 @@ ABSENCES: Final[Mapping[str, str]] = {
     "blocked": "der Anbieter möchte nicht weiterverbreitet werden (itunes:block)",
     "trailer": "ein Trailer",
 }
+EACH: Final[Mapping[str, str]] = {
+    "centre": "je Zentrum",
+    "topic": "je Thema",
+    "format": "je Format",
+    "series": "je Reihe",
+}
+"""Families of feeds, by what there is one of each for."""
 HEALTH: Final[Mapping[str, str]] = {
     "fine": "in Ordnung",
     "quiet": "verstummt",
@@ -123,6 +132,60 @@ ADVICE: Final[Mapping[str, str]] = {
     "unreachable": "Abwarten; nach zwei Tagen beim Zentrum nachfragen.",
     "misconfigured": "Die Technik bitten, die Einstellung in sources.toml zu ergänzen.",
 }
+ANSWERS: Final[Mapping[str, str]] = {
+    "http-401": "der Server verlangt eine Anmeldung",
+    "http-403": "der Server verweigert den Zugriff",
+    "http-404": "unter der Adresse ist nichts",
+    "http-410": "die Adresse gibt es nicht mehr",
+    "http-429": "der Server bittet um weniger Anfragen",
+    "http-500": "Fehler auf dem Server",
+    "http-502": "der Server ist gestört",
+    "http-503": "der Server ist überlastet oder wird gewartet",
+    "http-504": "der Server antwortet nicht rechtzeitig",
+}
+FAILURES: Final[Mapping[str, str]] = {
+    "a-feed": "statt einer Webseite kam ein Feed",
+    "bad-encoding": "die Antwort ist unlesbar verpackt",
+    "bad-redirect": "die Weiterleitung führt nirgendwohin",
+    "bad-url": "die Adresse ist ungültig",
+    "budget": "das Höchstmaß an Anfragen ist erreicht",
+    "challenge": "statt des Inhalts kam eine Abwehrseite gegen Roboter",
+    "connect": "keine Verbindung",
+    "crash": "das Lesen ist abgebrochen",
+    "dns": "den Namen des Servers gibt es nicht",
+    "empty": "die Antwort war leer",
+    "foreign": "die Adresse leitet auf eine fremde Seite",
+    "incomplete": "die Antwort brach ab",
+    "no-channel": "auf der Seite ist kein Kanal zu finden",
+    "no-channel-id": "der Kanal ist nicht angegeben",
+    "no-entries": "der Feed enthält keine Einträge",
+    "no-events": "keine Termine gefunden",
+    "no-organization": "die Organisation ist nicht angegeben",
+    "no-publications": "keine Publikationen gefunden",
+    "no-rest-api": "die Schnittstelle von WordPress ist verschlossen",
+    "no-such-channel": "den Kanal gibt es nicht",
+    "no-such-playlist": "die Playlist gibt es nicht",
+    "no-token": "der Zugangsschlüssel fehlt",
+    "not-a-calendar": "statt eines Kalenders kam etwas anderes",
+    "not-a-feed": "statt eines Feeds kam etwas anderes",
+    "not-a-sitemap": "statt einer Sitemap kam etwas anderes",
+    "not-wordpress": "die Seite ist nicht mit WordPress gemacht",
+    "not-youtube": "die Adresse führt nicht zu YouTube",
+    "parser-crash": "das Lesen ist abgebrochen",
+    "protocol": "der Server antwortet unverständlich",
+    "quota": "das Tageskontingent ist erschöpft",
+    "redirect-loop": "die Weiterleitungen drehen sich im Kreis",
+    "refused-address": "die Adresse ist nicht erlaubt",
+    "robots": "die Seite schließt Roboter aus",
+    "selector-broke": "die Seite ist anders aufgebaut als erwartet",
+    "taken-over": "die Adresse gehört jetzt jemand anderem",
+    "timeout": "keine Antwort in der Zeit",
+    "tls": "keine sichere Verbindung",
+    "too-large": "die Antwort ist zu groß",
+    "too-many-redirects": "zu viele Weiterleitungen",
+    "unreadable": "die Antwort ist unlesbar",
+}
+"""Why a fetch failed, by the code of its error."""
 MONTHS: Final = ("Jan.", "Feb.", "März", "April", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez.")
 WEEKDAYS: Final = ("Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So.")
 
@@ -154,6 +217,48 @@ def weekday(text: str | None) -> str:
     told = moment(text)
     whole = text is not None and len(text) == len("2026-11-18")
     return f"{WEEKDAYS[told.weekday()]}, {day(told) if whole else minute(text)}" if told else ""
+
+
+def month(text: str) -> str:
+    """`Nov. 2026`, of `2026-11`."""
+    year, _, part = text.partition("-")
+    return f"{MONTHS[int(part) - 1]} {year}" if part.isdigit() and 1 <= int(part) <= 12 else ""
+
+
+def length(seconds: int | None) -> str:
+    """`15:55 min`, `1:02:03 Std.`; empty when nobody knows."""
+    told = clock(seconds)
+    return f"{told} {'Std.' if told.count(':') > 1 else 'min'}" if told else ""
+
+
+def seconds(value: float | None) -> str:
+    """`0,3 s`."""
+    return "" if value is None else f"{value:.1f} s".replace(".", ",")
+
+
+def occasion(event: Mapping[str, Any]) -> str:
+    """When an event of the view `termine` is: `Do., 3. Dez. 2026, 12:30 bis 13:00 Uhr`; whole days without hours."""
+    start, end = moment(event["start"]), moment(event["ende"])
+    if start is None:
+        return ""
+    if event["ganztägig"]:
+        last = (end - timedelta(seconds=1)).date() if end and end > start else start.date()
+        until = f" bis {WEEKDAYS[last.weekday()]}, {day(last)}" if last != start.date() else ""
+        return f"{WEEKDAYS[start.weekday()]}, {day(start.date())}{until}, ganztägig"
+    told = f"{WEEKDAYS[start.weekday()]}, {day(start.date())}, {start:%H:%M}"
+    if end is None or end <= start:
+        return f"{told} Uhr"
+    if end.date() == start.date():
+        return f"{told} bis {end:%H:%M} Uhr"
+    return f"{told} Uhr bis {WEEKDAYS[end.weekday()]}, {day(end.date())}, {end:%H:%M} Uhr"
+
+
+def failure(reason: str | None) -> str:
+    """Why a fetch failed. `reason` is a code of `FetchError` and its like."""
+    code = reason or ""
+    if code.startswith("http-"):
+        return ANSWERS.get(code, f"der Server antwortet mit Fehler {code.removeprefix('http-')}")
+    return FAILURES.get(code, code)
 
 
 def number(value: float | None) -> str:

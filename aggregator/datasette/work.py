@@ -25,6 +25,7 @@ CARD: Final = """
     WHERE cards.id = :work
     """
 EVENT: Final = "SELECT * FROM termine WHERE id = :work"
+NAMES: Final = "SELECT id, title FROM sources"
 _VALUE: Final = 80
 _BY: Final = {"source": "Quelle", "rule": "Regel", "editor": "Redaktion", "ledger": "Kennungsbuch"}
 
@@ -108,6 +109,7 @@ async def draw(
         "werk": told.story,
         "karte": cards[0] if cards else {},
         "termin": next(iter(await rows(datasette, EVENT, work=work)), None),
+        "quellennamen": {one["id"]: one["title"] for one in await rows(datasette, NAMES)},
         "belege": [_evidence(link, told) for link in told.story.links],
         "themen": topics,
         "formate": formats,
@@ -132,14 +134,16 @@ async def feeds(request: Any, datasette: Any) -> Any:
 def whereabouts(desk: Desk, store: Store, work: int) -> list[Mapping[str, Any]]:
     """Where a work is, in words."""
     config = desk.config
-    titles = {output.path: output.title for output in config.outputs}
+    families = {output.path: wording.EACH[output.each] for output in config.outputs if output.each}
     found = pipeline.whereabouts(config, store, store.story(work))
-    return [_whereabouts(one, titles.get(one.path, one.path)) for one in sorted(found, key=lambda one: not one.there)]
+    return [_whereabouts(one, families) for one in sorted(found, key=lambda one: not one.there)]
 
 
-def _whereabouts(one: Whereabouts, title: str) -> Mapping[str, Any]:
+def _whereabouts(one: Whereabouts, families: Mapping[str, str]) -> Mapping[str, Any]:
     reason = wording.ABSENCES.get(one.reason, one.reason)
-    return {"path": one.path, "title": title, "there": one.there, "place": one.position, "reason": reason}
+    each = families.get(one.path, "")
+    path, title = (text.replace("{id}", "…").replace("{label}", each) for text in (one.path, one.title))
+    return {"path": path, "title": title, "there": one.there, "place": one.position, "reason": reason}
 
 
 def _evidence(link: Evidence, told: Told) -> Mapping[str, Any]:

@@ -36,6 +36,8 @@ class Whereabouts:
 
     path: str
     """Of the output; of a family, where the work is in none of it."""
+    title: str = ""
+    """Of that output, or of the family."""
     there: bool = False
     """Whether it is in it."""
     position: int = 0
@@ -52,7 +54,7 @@ def whereabouts(config: Config, store: Store, story: "Story") -> tuple[Whereabou
     """Where a work would be in the next edition of every output that carries entries."""
     outputs = [output for output in config.outputs if output.media]
     if story.hidden:
-        return tuple(Whereabouts(path=output.path, reason=story.hidden) for output in outputs)
+        return tuple(Whereabouts(path=output.path, title=output.title, reason=story.hidden) for output in outputs)
     desk = Desk(config, store, labels(config), Path())
     glances = tuple(desk.glances(Near(items=tuple(member.item for member in story.members))))
     return tuple(found for output in outputs for found in _of_output(desk, output, story, glances))
@@ -62,7 +64,7 @@ def _of_output(desk: Desk, output: Output, story: "Story", glances: Sequence[Gla
     judge = selection(output, desk.labels)
     taken = [glance for glance in glances if judge.takes(glance)]
     if not taken:
-        yield Whereabouts(path=output.path, reason=_why_not(output, story))
+        yield Whereabouts(path=output.path, title=output.title, reason=_why_not(output, story))
         return
     if not output.each:
         yield _within(desk, output, taken)
@@ -71,9 +73,10 @@ def _of_output(desk: Desk, output: Output, story: "Story", glances: Sequence[Gla
     found = dict.fromkeys(value for one in taken for value in values_of(output.each, one, desk.labels))
     values = [value for value in found if not allowed or value in allowed]
     if not values:
-        yield Whereabouts(path=output.path, reason="not-selected")
+        yield Whereabouts(path=output.path, title=output.title, reason="not-selected")
     for value in values:
-        yield _within(desk, output.branch(value, value), taken)
+        branch = Choice(output=output.branch(value, value), glances=tuple(taken), rule=output, value=value)
+        yield _within(desk, output.branch(value, desk.label(branch)), taken)
 
 
 def _why_not(output: Output, story: "Story") -> str:
@@ -87,7 +90,7 @@ def _within(desk: Desk, output: Output, taken: Sequence[Glance]) -> Whereabouts:
     """Where a work is in an output whose selection takes it."""
     lying = desk.store.archived_guids(output.path, taken[0].work) if output.archive_size else ()
     if lying:
-        return Whereabouts(path=output.path, guid=min(lying), reason="archived")
+        return Whereabouts(path=output.path, title=output.title, guid=min(lying), reason="archived")
     alone = output.plan(Edition(feed_url="", entries=desk.named(output, taken)))
     if not alone.kept or output.limit >= WINDOWLESS:
         return _placed(output, alone, alone, len(alone.kept))
@@ -139,6 +142,6 @@ def _placed(output: Output, alone: "Plan", plan: "Plan", window: int, *, beyond:
     for position, entry in enumerate(plan.kept[:window], 1):
         if entry.guid in guids:
             counted = position if output.limit < WINDOWLESS else 0
-            return Whereabouts(path=output.path, there=True, position=counted, guid=entry.guid)
+            return Whereabouts(path=output.path, title=output.title, there=True, position=counted, guid=entry.guid)
     reason = next((why for guid, why in plan.held_back if guid in guids), beyond)
-    return Whereabouts(path=output.path, guid=min(guids, default=""), reason=reason)
+    return Whereabouts(path=output.path, title=output.title, guid=min(guids, default=""), reason=reason)

@@ -38,6 +38,14 @@ for (const image of [...document.images].filter((one) => one.classList.contains(
   else image.addEventListener("error", () => gone(image));
 }
 
+for (const image of document.querySelectorAll(".film img")) {
+  if (image.complete && image.naturalWidth === 0) image.remove();
+  else image.addEventListener("error", () => image.remove());
+}
+
+// On a narrow screen the menu is scrolled to where one is.
+document.querySelector(".menue [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // Long facets show their first values, and the rest after a click.
 for (const section of document.querySelectorAll(".facetten section")) {
   if (!section.querySelector(".weitere")) continue;

@@ -7,6 +7,7 @@ from aggregator.identity.works.comparing import Comparison, number_of, places_ag
 from aggregator.identity.works.findings import Finding
 from aggregator.identity.works.values import Evidence, Portrait
 from aggregator.times import BERLIN
+from aggregator.wording import clock
 
 _VETOES: Final = {
     "medium": "verschiedene Arten von Inhalt",
@@ -92,7 +93,7 @@ def _shorter(a: str, b: str) -> str:
 
 
 def _duration_fact(c: Comparison) -> str:
-    return f"Dauer {c.a.duration_seconds} s und {c.b.duration_seconds} s" if c.seconds is not None else ""
+    return f"Dauer {clock(c.a.duration_seconds)} und {clock(c.b.duration_seconds)}" if c.seconds is not None else ""
 
 
 def _published_fact(c: Comparison) -> str:
