@@ -10,11 +10,13 @@ from benchmarks import growth
 from benchmarks.specimens import Catalogue
 
 CATALOGUE = Catalogue(160)
+OUTLINES = "SELECT * FROM outlines ORDER BY 1"
 KEPT = (
     "SELECT value, kind, item FROM item_keys ORDER BY 1, 2, 3",
     "SELECT * FROM item_lines ORDER BY 1, 2, 3, 4",
     "SELECT * FROM line_counts ORDER BY 1, 2",
     "SELECT * FROM portraits ORDER BY 1",
+    OUTLINES,
     "SELECT * FROM cards ORDER BY 1",
 )
 
@@ -38,3 +40,22 @@ def test_batches_of_any_size_give_the_same(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(works, "CHARACTERS", 20_000)  # texts are read twice where there is no room to keep them
     monkeypatch.setattr(works, "BATCH", 33)
     assert found(tmp_path / "tight.db", [range(200)]) == whole
+
+
+def test_a_catalogue_without_outlines_is_given_those_of_its_portraits(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.db"
+    found(path, [range(200)])
+    with Store(path) as store:
+        before = store._rows(OUTLINES)
+        assert len(before) == 200
+        for statement in (
+            "DROP TABLE outlines",
+            "CREATE INDEX item_keys_by_item ON item_keys (item)",
+            "INSERT INTO line_counts VALUES (1, 1, 1)",
+            "DELETE FROM _sqlite_migrations WHERE name = 'm010_matching'",
+            "PRAGMA user_version = 9",
+        ):
+            store._rows(statement)
+    with Store(path) as store:
+        assert store._rows(OUTLINES) == before
+        assert not store._rows("SELECT 1 FROM line_counts WHERE holders < 2")

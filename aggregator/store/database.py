@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aggregator.errors import LockedError, StoreError
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 """How many migrations `schema` holds (a test compares). Known here so that a database that is up to date opens without
 importing sqlite-utils, which takes longer than a whole run with nothing new."""
 APPLICATION_ID = 0x4D444147  # "MDAG"

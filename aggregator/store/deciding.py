@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aggregator.tagging.vocabulary import Vocabulary
 
 DERIVED = (
-    "portraits", "item_keys", "item_lines", "line_counts", "links", "works", "work_items", "item_topics",
+    "portraits", "outlines", "item_keys", "item_lines", "line_counts", "links", "works", "work_items", "item_topics",
     "item_formats", "item_series", "work_topics", "conflicts", "cards", "search_terms", "search_keys",
     "stale",
 )  # fmt: skip

@@ -8,7 +8,7 @@ an editor's tool shows. A module here is a version.
 
 from sqlite_utils import Database, Migrations
 
-from aggregator.store.schema import catalogue, centres, desk, large, publishing, renaming, searching, works
+from aggregator.store.schema import catalogue, centres, desk, large, matching, publishing, renaming, searching, works
 
 APPLICATION_ID = 0x4D444147  # "MDAG"
 
@@ -81,3 +81,11 @@ def m009_large(db: Database) -> None:
     large.turn_keys(db)
     for statement in large.INDEXES:
         db.execute(statement)
+
+
+@migrations()
+def m010_matching(db: Database) -> None:
+    """Outlines tell most items apart before their portraits are read; keys and lines take half the room."""
+    for statement in matching.CHANGES:
+        db.execute(statement)
+    matching.tell_outlines(db)

@@ -18,9 +18,8 @@ from typing import Any, Final
 from aggregator import recurring
 from aggregator.decisions import Book
 from aggregator.identity.works.portraits import portray, running_text
-from aggregator.identity.works.values import RULES, Portrait, Subject
+from aggregator.identity.works.values import Key, Portrait, Subject
 from aggregator.model import Item
-from aggregator.plain import dumps
 from aggregator.store import rows
 from aggregator.store.works.holding import Holders
 from aggregator.store.works.labels import Labels
@@ -112,7 +111,7 @@ class Identification:
         # All lines are counted before the first portrait is drawn
         read = self._look_at([item for item in items if item not in self._read])
         drawn = self._draw([read.get(item) or self._read.pop(item) for item in items])
-        again = self._holders.replace({item: portrait.keys for item, portrait in drawn.items()})
+        again = self._holders.replace(drawn)
         touched = {*items} | judge_again(self._db, again, self._holders, self._cache)
         settle(self._db, touched, self._cache)
         self._cache.told = {}
@@ -126,25 +125,25 @@ class Identification:
         self._db.executemany("INSERT OR IGNORE INTO stale VALUES (?)", [(other,) for other in others])
         return {read.lines.item: read for read in found}
 
-    def _draw(self, several: Sequence["_Read"]) -> dict[int, Portrait]:
-        """Draw portraits of items and tag them. Returns the portraits that are others than before."""
+    def _draw(self, several: Sequence["_Read"]) -> dict[int, tuple[Sequence[Key], Sequence[Key]]]:
+        """Draw portraits of items and tag them. Of those that are others than before: the keys they had, and have."""
         self._cache.load([read.lines.item for read in several])
         drawn: dict[int, Portrait] = {}
+        keys: dict[int, tuple[Sequence[Key], Sequence[Key]]] = {}
         labels = Labels(self._rules.tagger)
         for read in several:
             boilerplate = self._boilerplate.of(read.lines)
             subject = Subject(source_id=read.source, centre=read.centre, item=read.item)
             portrait = portray(subject, boilerplate, self._rules.directory, read.text)
             labels.add(read.lines.item, subject, boilerplate)
-            if portrait != self._cache.portrait(read.lines.item):
+            before = self._cache.portrait(read.lines.item)
+            if portrait != before:
                 drawn[read.lines.item] = portrait
-        for item, portrait in drawn.items():
-            self._cache.put(item, portrait)
-        stored = [(item, RULES, dumps(portrait)) for item, portrait in drawn.items()]
-        self._db.executemany("INSERT OR REPLACE INTO portraits VALUES (?, ?, ?)", stored)
+                keys[read.lines.item] = (before.keys if before else (), portrait.keys)
+        self._cache.write(drawn)
         labels.write(self._db)
         self._cache.told = labels.told
-        return drawn
+        return keys
 
 
 @contextmanager

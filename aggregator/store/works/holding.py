@@ -39,7 +39,7 @@ class Holders:
         asked = json.dumps([(key.value, key.kind) for key in new])
         for key, (held,) in zip(new, self._db.execute(_HOLDERS_OF, (CAP + 2, asked)), strict=True):
             self._held[key] = tuple(map(int, held.split(","))) if held else ()
-        self._cache.learn_owners(item for key in new if not self.crowded(key) for item in self._held[key])
+        self._cache.learn(item for key in new if not self.crowded(key) for item in self._held[key])
 
     def of(self, key: Key) -> tuple[int, ...]:
         """Who holds a key that was read."""
@@ -61,24 +61,28 @@ class Holders:
         """What a key says of its holders: how many, of how many owners, and whether one source has it twice."""
         if len(held) > CAP:
             return CAP + 1, 0, False
-        owners = [self._cache.owner(item) for item in held]
+        owners = [self._cache.outline(item) for item in held]
         return (
             min(len(held), FEW),
-            min(len({centre for _, centre in owners}), OWNERS),
-            len({source for source, _ in owners}) < len(held),
+            min(len({one.centre for one in owners}), OWNERS),
+            len({one.source_id for one in owners}) < len(held),
         )
 
-    def replace(self, keys: Mapping[int, Collection[Key]]) -> set[int]:
-        """Note the keys of some items. Returns these items, and those of which pairs must be judged again."""
+    def among(self, keys: Iterable[Key], items: Iterable[int]) -> set[int]:
+        """Those of some items that hold any of some keys, however many do."""
+        asked = {"items": json.dumps([*items]), "keys": json.dumps([(key.value, key.kind) for key in keys])}
+        return {row[0] for row in self._db.execute(_AMONG, asked)}
+
+    def replace(self, keys: Mapping[int, tuple[Collection[Key], Collection[Key]]]) -> set[int]:
+        """Note the keys some items had and have. Returns these items, and those of which pairs must be judged again."""
         if len(self._held) > KEYS:  # here only: what is read from now on is needed until the batch is done
             self._held.clear()
-        rows = self._db.execute(_KEYS_OF, (json.dumps([*keys]),))
-        before = {(Key(row[0], row[1]), row[2]) for row in rows}
-        after = {(key, item) for item, several in keys.items() for key in several}
+        before = {(key, item) for item, (had, _) in keys.items() for key in had}
+        after = {(key, item) for item, (_, has) in keys.items() for key in has}
         gone, come = before - after, after - before
         changed = {key for key, _ in gone | come}
         self.read(changed)
-        self._cache.learn_owners(keys)
+        self._cache.learn(keys)
         was = {key: self._held[key] for key in changed}
         self._write(gone, come)
         again = set(keys)
@@ -121,8 +125,10 @@ _HOLDERS_OF: Final = """
     ) FROM json_each(?) AS asked ORDER BY asked.id
     """
 """At most two more than the cap: with one of them away it is still told whether they are too many."""
-_KEYS_OF: Final = """
-    SELECT kind, item_keys.value, item FROM json_each(?) JOIN item_keys ON item_keys.item = json_each.value
+_AMONG: Final = """
+    SELECT DISTINCT item FROM json_each(:keys) AS asked CROSS JOIN json_each(:items) AS wanted
+    JOIN item_keys ON item_keys.value = json_extract(asked.value, '$[0]')
+      AND kind = json_extract(asked.value, '$[1]') AND item = wanted.value
     """
 
 

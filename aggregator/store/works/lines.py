@@ -17,6 +17,8 @@ from aggregator.recurring import RECURS, SPREADS
 
 EVERYWHERE: Final = 0
 """Stands for the source where sources are counted, not titles."""
+NOTED: Final = 2
+"""Titles or sources from which on a count is kept: nearly all lines stand under one title, which tells itself."""
 KEPT: Final = 40
 """Lines of an item that are counted: its first and last ones, for boilerplate stands there."""
 
@@ -94,7 +96,8 @@ class Boilerplate:
         """Take lines out and put lines in. Returns the counts that are others now."""
         db = self._db
         lost, found = ({(mark, source, title) for mark, source, title, _ in rows} for rows in (gone, come))
-        held = {line for line in lost | found if counts.get(line[:2]) and _held(db, line)}
+        once, held = _once(db, {line[:2] for line in lost | found}, counts)
+        held |= {line for line in lost | found if counts.get(line[:2]) and _held(db, line)}
         db.executemany("DELETE FROM item_lines WHERE mark = ? AND source = ? AND title = ? AND item = ?", gone)
         db.executemany("INSERT INTO item_lines VALUES (?, ?, ?, ?)", sorted(come))  # in order: a page is written once
         steps = Counter[Counted]()
@@ -102,15 +105,16 @@ class Boilerplate:
         steps.subtract(line[:2] for line in lost - found if not _held(db, line))
         changed: dict[Counted, int] = {}
         for at, step in steps.items():
-            was = counts.get(at, 0)
+            was = counts.get(at, at in once)
             changed[at] = was + step
             if bool(was) != bool(was + step):
                 everywhere = (at[0], EVERYWHERE)
-                spread = changed.get(everywhere, counts.get(everywhere, 0))
+                spread = changed.get(everywhere, counts.get(everywhere, everywhere in once))
                 changed[everywhere] = spread + (1 if step > 0 else -1)
-        rows = sorted((*at, count) for at, count in changed.items())
-        db.executemany("INSERT OR REPLACE INTO line_counts VALUES (?, ?, ?)", [row for row in rows if row[2]])
-        db.executemany("DELETE FROM line_counts WHERE mark = ? AND source = ?", [row[:2] for row in rows if not row[2]])
+        rows = sorted((*at, count) for at, count in changed.items() if count >= NOTED or at in counts)
+        db.executemany("INSERT OR REPLACE INTO line_counts VALUES (?, ?, ?)", [row for row in rows if row[2] >= NOTED])
+        few = [row[:2] for row in rows if row[2] < NOTED]
+        db.executemany("DELETE FROM line_counts WHERE mark = ? AND source = ?", few)
         return changed
 
 
@@ -139,6 +143,33 @@ def _counts(db: sqlite3.Connection, wanted: Collection[Counted]) -> dict[Counted
     return {(row[0], row[1]): row[2] for row in db.execute(sql, (json.dumps(sorted(wanted)),))}
 
 
+def _once(
+    db: sqlite3.Connection, wanted: Collection[Counted], counts: Mapping[Counted, int]
+) -> tuple[set[Counted], set[Held]]:
+    """Which of some counts that are not noted are one and not none; and the lines that make them so."""
+    asked = [at for at in sorted(wanted) if at not in counts]
+    sources = """
+        SELECT (SELECT json_array(source, title) FROM item_lines
+                WHERE mark = json_extract(asked.value, '$[0]') LIMIT 1) FROM json_each(?) AS asked ORDER BY asked.id
+        """
+    titles = """
+        SELECT (SELECT json_array(source, title) FROM item_lines
+                WHERE mark = json_extract(asked.value, '$[0]') AND source = json_extract(asked.value, '$[1]') LIMIT 1)
+        FROM json_each(?) AS asked ORDER BY asked.id
+        """
+    spread = [at for at in asked if (at[0], EVERYWHERE) in counts]  # by several sources: is this one of them?
+    single = [at for at in asked if (at[0], EVERYWHERE) not in counts]  # by one source at the most
+    once: set[Counted] = set()
+    held: set[Held] = set()
+    for sql, several in ((titles, spread), (sources, single)):
+        for (mark, _), (line,) in zip(several, db.execute(sql, (json.dumps(several),)), strict=True):
+            if line:
+                source, title = json.loads(line)
+                once |= {(mark, source), (mark, EVERYWHERE)}
+                held.add((mark, source, title))
+    return once, held
+
+
 def _held(db: sqlite3.Connection, line: Held) -> bool:
     sql = "SELECT 1 FROM item_lines WHERE mark = ? AND source = ? AND title = ? LIMIT 1"
     return db.execute(sql, line).fetchone() is not None
@@ -149,8 +180,8 @@ def _holders(db: sqlite3.Connection, mark: int, source: int) -> set[int]:
         found = db.execute("SELECT item FROM item_lines WHERE mark = ? AND source = ?", (mark, source))
     else:  # where the source's own count makes it boilerplate already, nothing changes
         sql = """
-            SELECT item FROM line_counts JOIN item_lines USING (mark, source)
-            WHERE line_counts.mark = ? AND line_counts.source <> ? AND line_counts.holders < ?
+            SELECT item FROM item_lines WHERE mark = :mark AND NOT EXISTS (
+              SELECT 1 FROM line_counts WHERE mark = :mark AND source = item_lines.source AND holders >= :recurs)
             """
-        found = db.execute(sql, (mark, EVERYWHERE, RECURS))
+        found = db.execute(sql, {"mark": mark, "recurs": RECURS})
     return {row[0] for row in found}

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from aggregator.identity.works.judging import link
-from aggregator.identity.works.values import RULES, Match, Portrait, Shared
+from aggregator.identity.works.outlines import NAMING, apart
+from aggregator.identity.works.values import RULES, Key, Match, Portrait, Shared
 from aggregator.plain import dumps
 from aggregator.store.works.holding import Holders
 from aggregator.store.works.values import Cache
@@ -25,8 +26,9 @@ def judge_again(db: sqlite3.Connection, items: Collection[int], holders: Holders
         part = ordered[start : start + AT_ONCE]
         cache.load(part)
         portraits = {item: portrait for item in part if (portrait := cache.portrait(item))}
+        cache.learn(part)
         holders.read(key for portrait in portraits.values() for key in portrait.keys)
-        candidates = {item: _candidates(item, own, holders) for item, own in portraits.items()}
+        candidates = {item: _candidates(item, own, holders, cache) for item, own in portraits.items()}
         cache.load({other for found in candidates.values() for other in found})
         stored = _stored(db, part)
         for item in part:
@@ -109,19 +111,24 @@ def _row(match: Match) -> tuple[Any, ...]:
     )
 
 
-def _candidates(item: int, own: Portrait, holders: Holders) -> dict[int, tuple[Shared, ...]]:
-    """The items that share a key with one, and what they share."""
-    shared: dict[int, list[Shared]] = {}
-    crowded: list[Shared] = []
+def _candidates(item: int, own: Portrait, holders: Holders, cache: Cache) -> dict[int, tuple[Shared, ...]]:
+    """The items that share a key with one and may be linked to it, and what they share."""
+    shared: dict[int, list[Key]] = {}
+    crowded: list[Key] = []
     for key in own.keys:
         held = holders.of(key)
         if len(held) == 1:
             continue
-        one = holders.shared(key)
         if holders.crowded(key):
-            crowded.append(one)
+            crowded.append(key)
             continue
         for other in held:
             if other != item:
-                shared.setdefault(other, []).append(one)
-    return {other: (*found, *crowded) for other, found in shared.items()}
+                shared.setdefault(other, []).append(key)
+    mine = cache.outline(item)
+    far = {other for other, keys in shared.items() if apart(mine, cache.outline(other), {key.kind for key in keys})}
+    if far and (naming := [key for key in crowded if key.kind in NAMING]):
+        far -= holders.among(naming, far)
+    near = {other: keys for other, keys in shared.items() if other not in far}
+    said = {key: holders.shared(key) for key in {*crowded}.union(*near.values())} if near else {}
+    return {other: tuple(said[key] for key in (*keys, *crowded)) for other, keys in near.items()}

@@ -5,21 +5,25 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Final
 
 from aggregator.decisions import Book, Ref
 from aggregator.identity.centres import Directory
-from aggregator.identity.works.values import Portrait
+from aggregator.identity.works.outlines import Outline, outline
+from aggregator.identity.works.values import RULES, Portrait
 from aggregator.model import Item
-from aggregator.plain import loads
+from aggregator.plain import dumps, loads
 from aggregator.search.wording import Wording
 from aggregator.tagging.tagger import Tagger
 from aggregator.tagging.values import Words
 
 PORTRAITS: Final = 20_000
 """Portraits kept in memory: about 100 MB at the most."""
-OWNERS: Final = 200_000
-"""Items of which it is remembered whose they are: about 30 MB."""
+OUTLINES: Final = 100_000
+"""Outlines kept in memory: about 30 MB."""
+LEARN: Final = f"SELECT item, {', '.join(Outline._fields)} FROM json_each(?) JOIN outlines ON item = json_each.value"
+NOTE: Final = f"INSERT OR REPLACE INTO outlines VALUES ({', '.join('?' * (len(Outline._fields) + 1))})"
 
 Told = tuple[Item, Words]
 """An item, and its texts without what its source repeats."""
@@ -37,12 +41,12 @@ class Rules:
 
 
 class Cache:
-    """Portraits read in this run, the last ones used; whose items are; what editors put together and kept apart."""
+    """Portraits read in this run, the last ones used; outlines; what editors put together and kept apart."""
 
     def __init__(self, db: sqlite3.Connection, book: Book, rules: Rules) -> None:
         self._db = db
         self._portraits: OrderedDict[int, Portrait | None] = OrderedDict()
-        self._owners: dict[int, tuple[str, str]] = {}
+        self._outlines: dict[int, Outline] = {}
         self._constraints: Constraints | None = None
         self.book = book
         self.directory = rules.directory
@@ -81,24 +85,35 @@ class Cache:
         if len(self._portraits) > PORTRAITS:
             self._portraits.popitem(last=False)
 
-    def learn_owners(self, items: Iterable[int]) -> None:
-        """Learn whose some items are."""
-        if len(self._owners) > OWNERS:
-            self._owners.clear()
-        wanted = [item for item in {*items} if item not in self._owners]
+    def learn(self, items: Iterable[int]) -> None:
+        """Have the outlines of some items at hand."""
+        if len(self._outlines) > OUTLINES:
+            self._outlines.clear()
+        wanted = [item for item in {*items} if item not in self._outlines]
         if wanted:
-            sql = "SELECT items.id, source, centre FROM json_each(?) JOIN items ON items.id = json_each.value"
-            found = self._db.execute(sql, (json.dumps(wanted),))
-            self._owners.update((row[0], (row[1], row[2])) for row in found)
+            for item, source, centre, *rest in self._db.execute(LEARN, (json.dumps(wanted),)):
+                self._outlines[item] = Outline(intern(source), intern(centre), *rest)
 
-    def owner(self, item: int) -> tuple[str, str]:
-        """The source and the centre of an item that was learnt of."""
-        return self._owners[item]
+    def outline(self, item: int) -> Outline:
+        """The outline of an item that has a portrait."""
+        if item not in self._outlines:
+            self.learn((item,))
+        return self._outlines[item]
+
+    def write(self, portraits: Mapping[int, Portrait]) -> None:
+        """Store portraits, and remember them."""
+        for item, portrait in portraits.items():
+            self.put(item, portrait)
+        outlines = {item: outline(portrait) for item, portrait in portraits.items()}
+        self._outlines |= outlines
+        stored = [(item, RULES, dumps(portrait)) for item, portrait in portraits.items()]
+        self._db.executemany("INSERT OR REPLACE INTO portraits VALUES (?, ?, ?)", stored)
+        self._db.executemany(NOTE, [(item, *one) for item, one in outlines.items()])
 
     def forget(self, book: Book) -> None:
         """Read all anew, and go on with another book: somebody else has drawn portraits, or decided something."""
         self._portraits.clear()
-        self._owners.clear()
+        self._outlines.clear()
         self._constraints = None
         self.book = book
 
