@@ -323,6 +323,46 @@ def test_compounds(line: str) -> None:
     assert " ".join(one.lemma or f"?{one.text}" for one in segments(fold(word), parts_of())) == wanted.replace("-", "")
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Uhr", "Uhren am Handgelenk"),
+        ("Uhren", "Die Uhr am Handgelenk"),
+        ("Hüte", "Eine Hutmacherin"),
+        ("Garten", "Gärten und Gärtner"),
+        ("Öfen", "Der Ofen"),
+        ("Museen", "Das Museum"),
+        ("Risiken", "Ein Risiko"),
+        ("vermieten", "Wer Stände vermietet"),
+        ("überwachte", "Wie Bäder zu überwachen sind"),
+        ("gemessen", "Der Sensor misst"),
+        ("prüfen", "Die Kamera hat geprüft"),
+        ("abrechnen", "Ohne abzurechnen"),
+        ("gesprochene", "Er spricht"),
+    ],
+)
+def test_other_forms_of_a_word_are_found(store: Store, asked: str, said: str) -> None:
+    stored(store, item("a", said))
+    assert uids(store, asked) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Messe", "Der Sensor misst"),
+        ("Gründe", "Sie gründet mit Gründerinnen"),
+        ("Macht", "Was zu machen ist"),
+        ("Stand", "Sie ist gestanden"),
+        ("Maß", "Sie messen"),
+        ("Lunge", "Ausstellungen"),
+        ("Rinne", "Gründerinnen"),
+    ],
+)
+def test_what_only_looks_like_a_form_is_not(store: Store, asked: str, said: str) -> None:
+    stored(store, item("a", said), item("b", f"Wort für Wort: {asked}"))
+    assert uids(store, asked) == ["b"]
+
+
 def test_an_excerpt_shows_the_hit() -> None:
     text = "Vorrede. " * 60 + "Dann kommt die Wärmepumpe ins Spiel. " + "Nachrede. " * 60
     found = excerpt([text], Matcher(question("Wärmepumpen")))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from aggregator.german.folding import fold
-from aggregator.german.lexicon import ER_PLURALS, UMLAUT_PLURALS
+from aggregator.german.lexicon import ER_PLURALS, IRREGULAR, UMLAUT_PLURALS
 
 _ADJECTIVE: Final = ("e", "en", "er", "es", "em")
 _ENDINGS: Final = tuple(
@@ -43,6 +43,7 @@ def _forms(word: str, *, noun: bool) -> Iterator[str]:
     yield word
     if len(word) < 3:
         return
+    yield from plurals(word)
     if word.endswith("e"):
         yield from (f"{word}n", word[:-1], *(() if noun else (f"{word[:-1]}{ending}" for ending in _ADJECTIVE)))
         return
@@ -54,6 +55,26 @@ def _forms(word: str, *, noun: bool) -> Iterator[str]:
         yield from (with_umlaut(word) + "er", with_umlaut(word) + "ern")
     if word.endswith(_umlauting()):
         yield from (with_umlaut(word) + ending for ending in ("e", "en", "n", "") if not word.endswith("e"))
+
+
+def plurals(word: str) -> tuple[str, ...]:
+    """The plurals of a folded noun which no rule tells."""
+    return _irregular().get(word, ())
+
+
+def singular(word: str) -> str:
+    """What a folded word is such a plural of; empty: it is none."""
+    return _of_irregular().get(word, "")
+
+
+@lru_cache(maxsize=1)
+def _irregular() -> dict[str, tuple[str, ...]]:
+    return {fold(noun): tuple(map(fold, many)) for noun, many in IRREGULAR.items()}
+
+
+@lru_cache(maxsize=1)
+def _of_irregular() -> dict[str, str]:
+    return {many: noun for noun, several in _irregular().items() for many in several}
 
 
 def with_umlaut(word: str) -> str:

@@ -62,9 +62,9 @@ def parts_of(words: Iterable[str] = ()) -> Parts:
     found: dict[str, str] = {}
     for lemma in (*NOUNS, *words):
         for form in forms(fold(lemma)):
-            for linked in (form, f"{form}s"):
-                if len(linked) >= _SHORTEST_PART:
-                    found.setdefault(linked, lemma)
+            if len(form) >= _SHORTEST_PART:
+                found.setdefault(form, lemma)
+                found.setdefault(f"{form}s", lemma)
     for lemma in OTHERS:
         for form in forms(fold(lemma), noun=False):
             found.setdefault(form, lemma)

@@ -67,7 +67,7 @@ def query_keys(word: str) -> tuple[str, ...]:
     """The keys a folded word of a question may be found by. The website does the same, in `search.js`."""
     if len(word) < SHORTEST:
         return (word,)
-    base = rewrite(MASCULINE, word) or word
+    base = masculine(word)
     found: list[str | None] = []
     if agent := rewrite(AGENT, base):
         plural = rewrite(ER_PLURAL, base)
@@ -91,11 +91,16 @@ def text_keys(word: str, *, capital: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def masculine(word: str) -> str:
+    """The masculine of a folded feminine noun; any other word as it is."""
+    return rewrite(MASCULINE, word) or word
+
+
 def lemma_of(word: str, *, capital: bool) -> str:
     """What the forms of a folded word are made from, as near to its dictionary form as can be told without one."""
     if len(word) < SHORTEST:
         return word
-    base = rewrite(MASCULINE, word) or word
+    base = masculine(word)
     if agent := rewrite(AGENT, base):
         plural = rewrite(ER_PLURAL, base)
         if plural is not None:
@@ -126,7 +131,7 @@ def tables() -> dict[str, Any]:
 def _stems(word: str, *, capital: bool) -> list[str]:
     """A word's stems, without what only chance makes one: `Messer` is no inflected `Messe`."""
     found = list(stems(word, capital=capital))
-    base = rewrite(MASCULINE, word) or word
+    base = masculine(word)
     agent = rewrite(AGENT, base)
     if base != word and (plain := rewrite(PLURAL, base)):
         found.append(plain)

@@ -10,10 +10,11 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from aggregator.german.compounds import completions
-from aggregator.german.forms import forms, without_marks
+from aggregator.german.forms import forms, plurals, singular, without_marks
 from aggregator.german.lexicon import SILENT, STOP_WORDS, VERBS
 from aggregator.german.splitting import Parts, Segment, parts_of, segments
-from aggregator.search.keys import folded, lemma_of, query_keys, text_keys, words_in
+from aggregator.german.verbs import forms_of, verbs_of
+from aggregator.search.keys import folded, lemma_of, masculine, query_keys, text_keys, words_in
 from aggregator.tagging.tokens import tokenise
 from aggregator.tagging.vocabulary import Vocabulary
 
@@ -138,15 +139,24 @@ class Wording:
         for key in own[1:]:  # what it is derived from has forms, too, and is not among its inflected ones
             if _DERIVED.search(key) or word.startswith(f"{key}is"):
                 spelt.update(dict.fromkeys(_spelt(key, noun=_NOMINAL.search(key) is not None, marked=marked)))
-        parts = segments(word, self.parts)
+        parts = segments(masculine(word), self.parts)  # `Gründerinnen` are no Rinnen
         for name in _names(parts):
-            keys.update(dict.fromkeys((*text_keys(name, capital=capital), *query_keys(name))))
+            keys.update(dict.fromkeys((*text_keys(name, capital=capital), *query_keys(name), *_irregular(name))))
+        keys.update(dict.fromkeys(_irregular(word)))
+        if not capital:
+            for form in self._conjugated(word):  # not by its stem: `misst` is no Messe
+                keys[form] = spelt[form] = None
         for part in parts:
             if part.lemma and part.text not in SILENT:
                 noun, umlaut = part.lemma[0].isupper(), not part.lemma.isascii()
                 spelt.update(dict.fromkeys(_spelt(folded(part.lemma), noun=noun, marked=umlaut)))
         named = tuple(key for key in (word, *keys) if key in self.synonyms)
         return _Word(word, tuple(keys), tuple(spelt), named)
+
+    def _conjugated(self, word: str) -> Iterator[str]:
+        """The other forms of a verb; but `macht` is not to be found by who looks for a Macht."""
+        for verb in verbs_of(word):
+            yield from (form for form in forms_of(verb) if form == verb or form not in self.parts)
 
     def _completed(self, words: list[str], place: int) -> str:
         """What the word before a dangling hyphen stands for: `Hoch-` in `Hoch- und Tiefbau`."""
@@ -167,6 +177,13 @@ class Wording:
             for synonym in self.synonyms.get(first.word + second.word, ()) if hyphen else ():
                 if len(synonym.words) == 1 and not synonym.cased:
                     yield from synonym.others
+
+
+def _irregular(word: str) -> Iterator[str]:
+    """The keys of a noun's other forms, where no rule leads to them: `Uhren` is found by `Uhr`, and the other way."""
+    noun = singular(word) or word
+    for form in (noun, *plurals(noun)) if plurals(noun) else ():
+        yield from query_keys(form)
 
 
 def _called(label: str, fixed: Container[str]) -> str:

@@ -8,7 +8,7 @@ from aggregator.model import Medium
 
 ENGINE: Final = "4"
 """Grows when the same vocabulary may give other tags: part of the version that every tag carries."""
-WORDING: Final = "1"
+WORDING: Final = "2"
 """Grows when the same text may be found by other words: part of the version of the search."""
 
 
