@@ -16,6 +16,8 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 T = TypeVar("T")
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+"""Made once: `json.dumps` makes one for every text."""
 _AS_IT_IS = frozenset({type(None), bool, int, float, str})
 
 Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
@@ -37,7 +39,7 @@ def from_plain(cls: type[T], data: Plain) -> T:
 
 def dumps(value: object) -> str:
     """A value as compact JSON text, the same text for equal values."""
-    return json.dumps(to_plain(value), ensure_ascii=False, separators=(",", ":"))
+    return _COMPACT.encode(to_plain(value))
 
 
 def loads(cls: type[T], text: str) -> T:

@@ -28,10 +28,10 @@ class Labels:
         told = subject.item
         series = rows.series_row(item, told.title, told.event.series if told.event else "")
         self._series += [series] if series else []
-        if self._tagger is None:
-            return
         words = words_of(told, source_id=subject.source_id, centre=subject.centre, boilerplate=boilerplate)
         self.told[item] = (told, words)
+        if self._tagger is None:
+            return
         form = self._tagger.format(words)
         found = self._tagger.topics(words)
         self._topics += [(item, one.topic, round(one.score, 3), dumps(one.evidence)) for one in found]
