@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import unquote
 
-from aggregator.gate import _editions
+from aggregator.gate import _cutting, _editions
 from aggregator.gate._detect import detect
 from aggregator.gate._form import Form, NotWellFormedError, OtherFormError, Reading, Seen
 from aggregator.gate._forms import FORMS
@@ -122,6 +122,15 @@ def read(form: str, document: bytes) -> Reading | None:
         return FORMS[form].read(FORMS[form].parse(document))
     except (NotWellFormedError, OtherFormError):
         return None
+
+
+def without(form: str, document: bytes, withheld: Collection[str]) -> bytes | None:
+    """A document of ours without entries that editors took out, for where nothing new can take its place.
+
+    None where it has none of them, or where they cannot be told apart.
+    """
+    reading = read(form, document)
+    return None if reading is None else _cutting.without(form, document, reading.entries, withheld)
 
 
 def preview(form: str, new: bytes, previous: bytes | None, shown: Collection[str] = ()) -> Preview | None:

@@ -11,7 +11,7 @@ import difflib
 import importlib
 import pkgutil
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import ClassVar, Final, Literal, Self, get_args
@@ -162,6 +162,11 @@ class Output:
         """Whether an output that was never published has anything to show."""
         del edition
         return bool(plan.kept) or not self.media
+
+    def pages_of(self, guids: Collection[str]) -> frozenset[str]:
+        """Paths of files that are about works of some guids, and about nothing else."""
+        del guids
+        return frozenset()
 
     def plan(self, edition: Edition) -> Plan:
         """Which entries of an edition this output carries. Pure."""

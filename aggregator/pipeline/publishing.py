@@ -7,7 +7,7 @@ at all. A refused file leaves the last one as it is. With nothing new, nothing i
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -114,7 +114,8 @@ def publish(
         for one in built:
             if one.draft and not one.made.faults:
                 store.record_archive(one.edition.path, one.draft.archived)
-        made = tuple(_release(one, store, stage, clock()) for one in built)
+        withheld = store.withheld()
+        made = tuple(_release(one, store, stage, withheld, clock()) for one in built)
     published = Published(made=_in_order(config, made))
     store.record_publish("" if published.refused else basis)
     feeds = [one.output.path for one in made if one.output.path in one.changed and one.output.form in FORMS]
@@ -245,8 +246,8 @@ def _appears(output: Output, edition: Edition, plan: Plan, rule: Output | None) 
     return output.is_worth_a_file(edition, plan) and (rule is None or len(plan.kept) >= rule.at_least)
 
 
-def _release(built: Built, store: Store, stage: Stage, now: datetime) -> Made:
-    """Put an output's files in place and remember them."""
+def _release(built: Built, store: Store, stage: Stage, withheld: Collection[str], now: datetime) -> Made:
+    """Put an output's files in place and remember them. What editors took out goes from files that stay, too."""
     if not built.draft:
         return built.made
     path, bases = built.edition.path, built.draft.bases
@@ -256,14 +257,25 @@ def _release(built: Built, store: Store, stage: Stage, now: datetime) -> Made:
     files = [file for file in built.files if file.path not in refused]
     stage.release(files)
     before = {file.path: file for file in store.files().values() if file.output == path}
-    kept = list(built.draft.standing)
-    if not refused:
-        stage.withdraw(before.keys() - {file.path for file in files} - {file.path for file in kept})
-    kept += [replace(stage.as_it_lies(file, path), basis=bases.get(file.path, "")) for file in files]
-    kept += [file for file in before.values() if file.path in refused]
+    kept = [replace(stage.as_it_lies(file, path), basis=bases.get(file.path, "")) for file in files]
+    kept += built.draft.standing
+    stays = before.keys() - {file.path for file in kept}
+    # A page that stays may lead to one that would go
+    gone = stays & built.choice.output.pages_of(withheld) if refused else stays
+    stage.withdraw(gone)
+    abridged = _abridged(built.files, refused, stage, withheld)
+    kept += [stage.as_it_lies(abridged[one], path) if one in abridged else before[one] for one in sorted(stays - gone)]
     edition = replace(built.edition, basis="") if refused else built.edition
     store.record_edition(edition, kept, now)
-    return built.made
+    return replace(built.made, changed=(*built.made.changed, *abridged))
+
+
+def _abridged(
+    files: Iterable[Staged], refused: Collection[str], stage: Stage, withheld: Collection[str]
+) -> Mapping[str, Staged]:
+    """Of files that nothing new replaces, those that showed what editors took out, without it."""
+    found = (stage.abridge(file.path, file.form, withheld) for file in files if file.path in refused)
+    return {file.path: file for file in found if file}
 
 
 def _as_before(config: Config, store: Store) -> Iterator[Made]:

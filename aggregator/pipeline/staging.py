@@ -81,6 +81,19 @@ class Stage:
             if file.changed and not file.faults:
                 put_in_place(self.staging / file.path, self.folder / file.path)
 
+    def abridge(self, path: str, form: str, withheld: Collection[str]) -> Staged | None:
+        """Take what editors took out from a file that the public has, where nothing new may replace it. None where it
+        shows nothing of that."""
+        from aggregator import gate  # noqa: PLC0415 - it brings feedparser; see `judging`
+
+        previous = read_if_there(self.folder / path)
+        body = gate.without(form, previous, withheld) if previous is not None else None
+        if body is None:
+            return None
+        stage(self.staging / path, body)
+        put_in_place(self.staging / path, self.folder / path)
+        return Staged(path=path, form=form, digest=digest(body), changed=True)
+
     def withdraw(self, paths: Collection[str]) -> None:
         """Remove files that are not published any more."""
         for path in sorted(paths):

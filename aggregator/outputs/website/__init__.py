@@ -6,14 +6,14 @@ however old; lists are cut into pages that stay as they are once full. What an e
     entries ─works_of─▶ Site(works, groups, cards) ─▶ Page* ─templates─▶ bytes
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import ClassVar
 
 from aggregator.model import Medium
 from aggregator.outputs import Complaint, Edition, File, Need, Output, Plan, _entries, is_web_address
-from aggregator.outputs.website import drawing, rendering, searching, views
+from aggregator.outputs.website import addresses, drawing, rendering, searching, views
 from aggregator.outputs.website.building import frame_of, pages_of
 from aggregator.outputs.website.pages import render
 from aggregator.outputs.website.site import Site
@@ -53,6 +53,10 @@ class Website(Output):
         refused = ((_entries.guid(entry), _entries.refusal(entry)) for entry in edition.entries)
         missing = {(guid, reason) for guid, reason in refused if reason is not None and guid not in shown}
         return Plan(kept=tuple(work.lead for work in works)[: self.limit], held_back=tuple(sorted(missing)))
+
+    def pages_of(self, guids: Collection[str]) -> frozenset[str]:
+        """The pages of works."""
+        return frozenset(str(PurePosixPath(self.path).parent / addresses.work(guid)) for guid in guids)
 
     def files(self, edition: Edition) -> Iterator[File]:
         """Pictures and styles, then every page, the start page last, and the list of them all."""
