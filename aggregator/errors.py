@@ -40,11 +40,15 @@ class Problem:
 
 
 class ConfigError(AggregatorError):
-    """The configuration cannot be used; `problems` holds every reason, in file order."""
+    """A file that people write cannot be used; `problems` holds every reason, in file order.
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    `what` says which: the configuration, unless it is another.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...], what: str = "the configuration") -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+        self.what = what
 
 
 class SourceError(AggregatorError):

@@ -375,6 +375,30 @@ def test_publishing_from_the_page_takes_what_was_hidden_out(room: Room) -> None:
     assert "Erste Meldung" not in feed
 
 
+def test_what_was_refused_is_told_in_german(room: Room) -> None:
+    """Somebody put another feed into the place of the last edition: nobody there would know an entry of the new one."""
+    room.enter("ada")
+
+    async def published() -> None:
+        await room.datasette.desk.run.task
+
+    for _ in range(2):
+        room.post("/veroeffentlichen", "/veroeffentlichen")
+        room.runner.run(published())
+        feed = room.folder / "output" / "news.xml"
+        text = feed.read_text()
+        entry = text[text.index("<item>") : text.index("</item>") + len("</item>")]
+        others = (re.sub(r"(<guid[^>]*>)[^<]*", rf"\1fremd-{n}", entry) for n in range(20))
+        feed.write_text(re.sub(r"<item>.*</item>", lambda _: "".join(others), text, flags=re.DOTALL))  # noqa: B023
+    page = room.get("/veroeffentlichen").text
+    assert "Nicht alles wurde veröffentlicht" in page
+    seen = re.sub(r"<details>.*?</details>", "", page, flags=re.DOTALL)
+    assert "Es würden auf einmal viele Einträge fehlen." in seen
+    assert "gibt es die Technik frei: <code>aggregator publish --accept news.xml</code>" in seen
+    assert "said to be" not in seen
+    assert "[shrunk]" not in seen
+
+
 def test_a_search_is_remembered_by_its_words_and_not_by_who(room: Room) -> None:
     room.enter("ada")
     room.get("/catalogue/katalog?_search=Erste")

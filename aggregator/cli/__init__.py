@@ -148,7 +148,7 @@ def _explain(error: AggregatorError) -> int:
     code = {ConfigError: CONFIG, StoreError: DISK, LockedError: LOCKED}.get(type(error), TROUBLE)
     if isinstance(error, ConfigError):
         count = len(error.problems)
-        click.echo(f"aggregator: {count} mistake{'s' if count > 1 else ''} in the configuration:", err=True)
+        click.echo(f"aggregator: {count} mistake{'s' if count > 1 else ''} in {error.what}:", err=True)
     click.echo(str(error) if isinstance(error, ConfigError) else f"aggregator: {error}", err=True)
     return code
 

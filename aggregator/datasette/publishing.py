@@ -7,6 +7,7 @@ from datasette.utils.asgi import Forbidden, Response
 
 from aggregator.datasette.asking import may_decide, page, rows
 from aggregator.datasette.desk import the_desk
+from aggregator.datasette.refusals import refused
 from aggregator.datasette.runs import Run, publish
 
 LOCKED: Final = 75
@@ -27,7 +28,12 @@ async def show(request: Any, datasette: Any) -> Any:
             run.code, run.made, run.said = None, [], ""
             run.task = asyncio.create_task(publish(desk.folder, run, desk.clock))
         return Response.redirect(datasette.urls.path("/veroeffentlichen"), status=303)
-    context = {"lauf": run, "ergebnis": _told(run), "ausgaben": await rows(datasette, EDITIONS)}
+    context = {
+        "lauf": run,
+        "ergebnis": _told(run),
+        "abgelehnt": refused,
+        "ausgaben": await rows(datasette, EDITIONS),
+    }
     return await page(datasette, request, "veroeffentlichen.html", context)
 
 

@@ -38,7 +38,7 @@ def read(text: str, file: str, build: Callable[[Mapping[str, Any]], Row]) -> tup
         except KeyError as error:
             problems.append(Problem(file=file, line=number, key=str(error.args[0]), message="is missing or unknown"))
     if problems:
-        raise ConfigError(tuple(problems))
+        raise ConfigError(tuple(problems), f"{file}, which is to hold labelled items")
     return tuple(rows)
 
 
