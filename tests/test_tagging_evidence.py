@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.tagging.asides import sentences
+from aggregator.tagging.asides import Sentences
 from aggregator.tagging.reading import read
 from aggregator.tagging.tagger import Tagger
 from aggregator.tagging.values import Words
@@ -54,18 +54,18 @@ def why(title: str, summary: str = "", notes: str = "") -> set[str]:
 )
 def test_asides_are_told_by_how_they_begin(line: str) -> None:
     reason, sentence = line.split("\t")
-    assert sentences(sentence).reasons == ("" if reason == "-" else reason,)
+    assert Sentences(sentence).reasons == ("" if reason == "-" else reason,)
 
 
 def test_a_heading_covers_what_follows_up_to_an_empty_line() -> None:
     text = "Über uns\nRoboter im Handel.\n\nEin Roboter greift."
-    assert sentences(text).reasons == ("the source itself", "the source itself", "")
-    assert sentences("Folge 3: Der Laden\nDer Laden öffnet.").reasons == ("other items", "")
-    assert sentences("").reasons == ()
+    assert Sentences(text).reasons == ("the source itself", "the source itself", "")
+    assert Sentences("Folge 3: Der Laden\nDer Laden öffnet.").reasons == ("other items", "")
+    assert Sentences("").reasons == ()
 
 
 def test_offsets_find_their_sentence() -> None:
-    found = sentences("Eins ist da. Zwei kommt.\nDrei")
+    found = Sentences("Eins ist da. Zwei kommt.\nDrei")
     assert [found.at(place) for place in (0, 11, 13, 24, 25, 28)] == [0, 0, 1, 1, 2, 2]
 
 

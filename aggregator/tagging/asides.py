@@ -6,7 +6,6 @@ item of a new source can be told by. Knows no topic and no term.
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import Final
 
 from aggregator.german.folding import fold
@@ -134,35 +133,43 @@ _HEADING: Final = 45
 """Letters of a heading without a colon."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sentences:
-    """The sentences of a text; offsets count characters."""
+    """The sentences of a text; offsets count characters. What one speaks of is looked at when somebody asks."""
 
-    starts: tuple[int, ...]
-    reasons: tuple[str, ...]
-    """Why a sentence is an aside; empty when it is none."""
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._bounds = _bounds(text)
+        self.starts: Final = tuple(start for start, _ in self._bounds)
+        self._own: dict[int, str] = {}
 
     def at(self, offset: int) -> int:
         """The number of the sentence in which an offset lies."""
         return max(bisect_right(self.starts, offset) - 1, 0)
 
+    def reason(self, number: int) -> str:
+        """Why a sentence is an aside; empty when it is none."""
+        return self._reason(number) or self._heading(number)
 
-def sentences(text: str) -> Sentences:
-    """The sentences of a text, and which of them are asides."""
-    starts: list[int] = []
-    reasons: list[str] = []
-    below = ""
-    behind = 0
-    for start, end in _bounds(text):
-        if below and _BLANK.search(text, behind, start):
-            below = ""
-        behind = end
-        reason = _reason(text[start:end])
-        starts.append(start)
-        reasons.append(reason or below)
-        if reason in _OPENING and _opens(text[start:end]):
-            below = reason
-    return Sentences(starts=tuple(starts), reasons=tuple(reasons))
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """`reason` of each."""
+        return tuple(self.reason(number) for number in range(len(self.starts)))
+
+    def _reason(self, number: int) -> str:
+        if (known := self._own.get(number)) is None:
+            start, end = self._bounds[number]
+            known = self._own[number] = _reason(self._text[start:end])
+        return known
+
+    def _heading(self, number: int) -> str:
+        """What the nearest heading above says of all below it, up to an empty line."""
+        for above in range(number - 1, -1, -1):
+            start, end = self._bounds[above]
+            if _BLANK.search(self._text, end, self._bounds[above + 1][0]):
+                return ""
+            if _opens(self._text[start:end]) and (reason := self._reason(above)) in _OPENING:
+                return reason
+        return ""
 
 
 def _bounds(text: str) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ so the cost of an item depends on its words, and hardly on the number of terms.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from aggregator.german.compounds import completions, compounded
@@ -27,8 +27,6 @@ _EDGE: Final = 2
 ANY: Final = -1
 """The atom of every word."""
 
-Atoms = tuple[int, ...]
-
 
 class Step(NamedTuple):
     """What must follow: an atom, with one other word before it or not."""
@@ -46,7 +44,29 @@ class Compiled(NamedTuple):
     rest: tuple[Step, ...]
 
 
-_NONE: Final[Sequence[Compiled]] = ()
+class _Start(NamedTuple):
+    """What begins with an atom."""
+
+    alone: list[int]
+    """Owners of the patterns of one word."""
+    numbers: list[int]
+    """Their numbers."""
+    followed: dict[int, list[Compiled]]
+    """Patterns by the atom of the word behind it: a word like `im` begins hundreds."""
+    apart: list[Compiled]
+    """Those that let any word follow."""
+
+
+class _Known(NamedTuple):
+    """A word that was looked up."""
+
+    atoms: frozenset[int]
+    starts: tuple[_Start, ...]
+
+
+_UNKNOWN: Final = _Known(frozenset(), ())
+_Ways = list[tuple[int, _Known]]
+"""Readings that begin at a word: the last word of each, and what is known of it."""
 
 
 class Span(NamedTuple):
@@ -68,12 +88,8 @@ class Index:
         self._suffix: dict[str, list[int]] = {}
         self._cased_prefix: dict[str, list[int]] = {}
         self._infix: list[tuple[str, int]] = []
-        self._alone: dict[int, list[Compiled]] = {}
-        """By their atom: patterns of one word."""
-        self._followed: dict[int, dict[int, list[Compiled]]] = {}
-        """By their first atom and that of the word behind it: a word like `im` begins hundreds."""
-        self._apart: dict[int, list[Compiled]] = {}
-        """By their first atom: those that let any word follow."""
+        self._starts: dict[int, _Start] = {}
+        """By the atom they begin with."""
         for number, (owner, pattern) in enumerate(patterns):
             first, *others = pattern
             rest = tuple(Step(self._atom(part), part.filler) for part in others)
@@ -81,15 +97,19 @@ class Index:
         self._prefix_lengths = _lengths(self._prefix, lambda text: text[:_EDGE])
         self._suffix_lengths = _lengths(self._suffix, lambda text: text[-_EDGE:])
         self._cased_lengths = sorted({len(text) for text in self._cased_prefix})
-        self._known: dict[str, Atoms] = {}
+        self._known: dict[str, _Known] = {}
 
     def _start(self, first: int, pattern: Compiled) -> None:
+        start = self._starts.get(first)
+        if start is None:
+            start = self._starts[first] = _Start([], [], {}, [])
         if not pattern.rest:
-            self._alone.setdefault(first, []).append(pattern)
+            start.alone.append(pattern.owner)
+            start.numbers.append(pattern.number)
         elif pattern.rest[0].filler or pattern.rest[0].atom == ANY:
-            self._apart.setdefault(first, []).append(pattern)
+            start.apart.append(pattern)
         else:
-            self._followed.setdefault(first, {}).setdefault(pattern.rest[0].atom, []).append(pattern)
+            start.followed.setdefault(pattern.rest[0].atom, []).append(pattern)
 
     def _atom(self, part: Part) -> int:
         if part.kind == "any":
@@ -109,16 +129,22 @@ class Index:
             tables[part.kind].setdefault(part.text, []).append(number)
         return number
 
-    def atoms(self, word: str) -> Atoms:
-        """The atoms a word as written satisfies."""
+    def _word(self, word: str) -> _Known:
+        """What is known of a word as written."""
         known = self._known.get(word)
         if known is None:
             if len(self._known) >= _WORDS_KEPT:
                 self._known.clear()
-            known = self._known[word] = self._look_up(word)
+            if atoms := self._look_up(word):
+                starts = (self._starts[atom] for atom in atoms if atom in self._starts)
+                known = _Known(frozenset(atoms), tuple(starts))
+            else:
+                known = _UNKNOWN
+            self._known[word] = known
         return known
 
-    def _look_up(self, word: str) -> Atoms:
+    def _look_up(self, word: str) -> list[int]:
+        """The atoms a word as written satisfies, in order."""
         folded = fold(word)
         found: set[int] = set()
         keys = stems(folded, capital=not word[0].islower())
@@ -135,7 +161,7 @@ class Index:
                     found.update(self._suffix[key[-length:]])
         found.update(number for text, number in self._infix if text in folded)
         found.update(self._abbreviation(unicodedata.normalize("NFKC", word)))
-        return tuple(sorted(found))
+        return sorted(found)
 
     def _abbreviation(self, word: str) -> Iterable[int]:
         yield from self._cased.get(word, ())
@@ -149,78 +175,76 @@ class Index:
         edges = self._edges(tokens)
         found: list[Span] = []
         for first, ways in enumerate(edges):
-            for last, atoms in ways:
-                for atom in atoms:
-                    alone = self._alone.get(atom, _NONE)
-                    ends = self._ends(atom, last, edges, tokens)
+            for last, known in ways:
+                for start in known.starts:
+                    ends = self._ends(start, last, edges, tokens) if start.followed or start.apart else []
                     if ends:
-                        ends.extend((pattern, last) for pattern in alone)
-                        ends.sort()
-                        found.extend([Span(pattern.owner, first, end) for pattern, end in ends])
+                        alone = (
+                            (number, last, owner) for number, owner in zip(start.numbers, start.alone, strict=True)
+                        )
+                        found += [Span(owner, first, end) for _, end, owner in sorted((*ends, *alone))]
                     else:
-                        found.extend([Span(pattern.owner, first, last) for pattern in alone])
+                        found += [Span(owner, first, last) for owner in start.alone]
         return found
 
-    def _ends(
-        self, atom: int, behind: int, edges: list[list[tuple[int, Atoms]]], tokens: Tokens
-    ) -> list[tuple[Compiled, int]]:
-        """The patterns of more than one word that begin with an atom and are there, and the last word of each."""
-        followed, apart = self._followed.get(atom), self._apart.get(atom, _NONE)
-        if behind + 1 >= len(edges) or not (followed or apart):
+    def _ends(self, start: _Start, behind: int, edges: list[_Ways], tokens: Tokens) -> list[tuple[int, int, int]]:
+        """The patterns of more than one word that begin so and are there: number, last word and owner of each."""
+        if behind + 1 >= len(edges):
             return []
-        going = list(apart)
-        if followed and not tokens.gaps[behind + 1].breaks:
-            following = {atom for _, atoms in edges[behind + 1] for atom in atoms}
-            for other in following & followed.keys():
-                going.extend(followed[other])
+        going = list(start.apart)
+        if start.followed and not tokens.gaps[behind + 1].breaks:
+            next_to = [known.atoms for _, known in edges[behind + 1] if not known.atoms.isdisjoint(start.followed)]
+            for atom in frozenset().union(*next_to) if next_to else ():
+                going += start.followed.get(atom, ())
+        if not going:
+            return []
         ends = ((pattern, self._follow(pattern.rest, behind, edges, tokens)) for pattern in going)
-        return [(pattern, end) for pattern, end in ends if end is not None]
+        return [(pattern.number, end, pattern.owner) for pattern, end in ends if end is not None]
 
-    def _edges(self, tokens: Tokens) -> list[list[tuple[int, Atoms]]]:
-        """For each word where a reading that starts there ends, and its atoms: alone, or joined over hyphens."""
-        words, gaps = tokens.words, tokens.gaps
-        edges: list[list[tuple[int, Atoms]]] = []
-        for n, word in enumerate(words):
-            atoms = self.atoms(word)
-            edges.append([(n, atoms)] if atoms else [])
-        for n in range(1, len(words)):
-            if gaps[n].hyphen:
+    def _edges(self, tokens: Tokens) -> list[_Ways]:
+        """For each word the readings that begin there: alone, and joined over hyphens."""
+        gaps, known_words, look_up = tokens.gaps, self._known, self._word
+        edges: list[_Ways] = []
+        for n, word in enumerate(tokens.words):
+            known = known_words.get(word) or look_up(word)
+            edges.append([(n, known)] if known.atoms else [])
+        for n, gap in enumerate(gaps):
+            if n and gap.hyphen:
                 self._join(n - 1, tokens, edges)
-            elif gaps[n].dangling:
+            elif n and gap.dangling:
                 self._complete(n - 1, tokens, edges)
         return edges
 
-    def _join(self, first: int, tokens: Tokens, edges: list[list[tuple[int, Atoms]]]) -> None:
+    def _join(self, first: int, tokens: Tokens, edges: list[_Ways]) -> None:
         """`Online-Shop` is also `Onlineshop`."""
         joined = tokens.words[first]
         for last in range(first + 1, min(first + _LONGEST_RUN, len(tokens.words))):
             if not tokens.gaps[last].hyphen:
                 break
             joined += tokens.words[last].lower()
-            if atoms := self.atoms(joined):
-                edges[first].append((last, atoms))
+            if (known := self._word(joined)).atoms:
+                edges[first].append((last, known))
 
-    def _complete(self, first: int, tokens: Tokens, edges: list[list[tuple[int, Atoms]]]) -> None:
+    def _complete(self, first: int, tokens: Tokens, edges: list[_Ways]) -> None:
         """`Hoch-` before `und Tiefbau` is also `Hochbau`."""
         for place in range(first + 1, min(first + 4, len(tokens.words))):
             word = tokens.words[place]
             if len(word) > 4 and (place > first + 1 or tokens.words[place][0].isupper()):
-                own = set(self.atoms(tokens.words[first]))
-                whole = {atom for full in completions(tokens.words[first], word) for atom in self.atoms(full)}
-                if whole - own:
-                    edges[first].append((first, tuple(sorted(whole - own))))
+                own = self._word(tokens.words[first]).atoms
+                whole = {atom for full in completions(tokens.words[first], word) for atom in self._word(full).atoms}
+                if further := sorted(whole - own):
+                    starts = tuple(self._starts[atom] for atom in further if atom in self._starts)
+                    edges[first].append((first, _Known(frozenset(further), starts)))
                 return
 
-    def _follow(
-        self, rest: tuple[Step, ...], behind: int, edges: list[list[tuple[int, Atoms]]], tokens: Tokens
-    ) -> int | None:
+    def _follow(self, rest: tuple[Step, ...], behind: int, edges: list[_Ways], tokens: Tokens) -> int | None:
         """The last word of a pattern whose earlier parts end at `behind`."""
         step = rest[0]
         for place in (behind + 1, behind + 2) if step.filler else (behind + 1,):
             if place >= len(edges) or tokens.gaps[place].breaks:
                 return None
-            for last, atoms in edges[place] or [(place, ())]:
-                if step.atom == ANY or step.atom in atoms:
+            for last, known in edges[place] or [(place, _UNKNOWN)]:
+                if step.atom == ANY or step.atom in known.atoms:
                     if len(rest) == 1:
                         return last
                     if (end := self._follow(rest[1:], last, edges, tokens)) is not None:

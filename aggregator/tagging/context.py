@@ -4,6 +4,7 @@ Pure, over the words of one field. Knows no topic and no term.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from aggregator.german.folding import fold
@@ -71,26 +72,39 @@ def names(tokens: Tokens) -> frozenset[int]:
     """Places of words that belong to the name of a person, an institute or a centre."""
     found: set[int] = set()
     for n, word in enumerate(tokens.words):
-        folded = fold(word)
-        if folded in TITLES or (folded in FIRST_NAMES and word[0].isupper()):
-            found.update(_person(tokens, n, folded))
-        elif folded in _CENTRES:
-            found.update(_centre(tokens, n, folded))
-        if folded in _INSTITUTES and word[0].isupper():
-            found.update(_institute(tokens, n))
-        if word[0].isupper() and _GATHERING.match(folded):
-            found.update(_venue(tokens, n + 1))
-        if n and _quoted(tokens, n):
-            found.add(n)
+        if roles := _roles(word):
+            if "person" in roles:
+                found.update(_person(tokens, n, fold(word)))
+            if "centre" in roles:
+                found.update(_centre(tokens, n, fold(word)))
+            if "institute" in roles:
+                found.update(_institute(tokens, n))
+            if "gathering" in roles:
+                found.update(_venue(tokens, n + 1))
+    if not _QUOTES.isdisjoint(tokens.text):
+        found.update(n for n in range(1, len(tokens.words)) if _quoted(tokens, n))
     return frozenset(found)
+
+
+@lru_cache(maxsize=65_536)
+def _roles(word: str) -> frozenset[str]:
+    """What a word may be in front of a name, or in one."""
+    folded, capital = fold(word), word[0].isupper()
+    person = folded in TITLES or (folded in FIRST_NAMES and capital)
+    roles = {
+        "person": person,
+        "centre": not person and folded in _CENTRES,
+        "institute": capital and folded in _INSTITUTES,
+        "gathering": capital and _GATHERING.match(folded) is not None,
+    }
+    return frozenset(role for role, holds in roles.items() if holds)
 
 
 def person(tokens: Tokens) -> int | None:
     """Place of the first word that is somebody's surname, or None."""
     for n, word in enumerate(tokens.words):
-        folded = fold(word)
-        if folded in TITLES or (folded in FIRST_NAMES and word[0].isupper()):
-            found = _person(tokens, n, folded)
+        if "person" in _roles(word):
+            found = _person(tokens, n, fold(word))
             if found:
                 return found[0]
     return None

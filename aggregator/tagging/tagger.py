@@ -6,20 +6,18 @@ word once a topic, and summed up.
 """
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from aggregator.tagging.abbreviations import foreign
-from aggregator.tagging.asides import Sentences, sentences
 from aggregator.tagging.bearing import Answer, acting, addressed, weighed
 from aggregator.tagging.compile import Index, Span
-from aggregator.tagging.context import NEGATED, figurative, names, negated, replaced
+from aggregator.tagging.context import NEGATED, negated, replaced
 from aggregator.tagging.formats import Forms
-from aggregator.tagging.terms import Pattern, Term, parse
-from aggregator.tagging.tokens import Tokens, tokenise
+from aggregator.tagging.places import IDIOM, OCCASION, Found, Operand, Places, covered
+from aggregator.tagging.terms import WEAK, Pattern, Term, parse
+from aggregator.tagging.tokens import tokenise
 from aggregator.tagging.topicnames import TopicNames
 from aggregator.tagging.values import FIELDS, Field, Formatted, Hit, Refused, Tagged, Trace, Words
 from aggregator.tagging.vocabulary import Topic, Vocabulary
@@ -28,130 +26,11 @@ WEIGHTS: Final[dict[Field, float]] = {"title": 3.0, "categories": 1.5, "summary"
 """Measured on labelled items (`docs/topics.md`)."""
 WEAK_LIMIT: Final = 0.6
 """What a weak term adds at most, even in a title: one never tags an item alone, two do."""
-_RUNNING: Final = frozenset({"summary", "notes"})
-"""Fields of running text."""
+_STRONG: Final = WEIGHTS
+_WEAK: Final[dict[Field, float]] = {field: min(weight * WEAK, WEAK_LIMIT) for field, weight in WEIGHTS.items()}
+_NOTHING: Final[dict[Field, float]] = dict.fromkeys(FIELDS, 0.0)
 _TOGETHER: Final = frozenset({"title", "summary"})
 """Fields in which the two halves of `a & b` may stand apart."""
-_IDIOM: Final = -1
-_OCCASION: Final = -2
-_OFTEN: Final = 20
-"""Places of one term in one field that are looked at: it counts once; one word a thousand times must cost no square."""
-_LONGEST: Final = 20_000
-"""Characters of a field that are looked at: what is longer is a transcript."""
-_ENUMERATED: Final = 3
-"""Topics in one sentence of the notes that make it a list of offers."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Operand:
-    """Who owns a pattern: a term of a topic, or one of its negative contexts (`term` None)."""
-
-    topic: int
-    term: Term | None
-    operand: int
-    operands: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A term found in one field."""
-
-    term: Term
-    field: Field
-    span: Span
-    weight: float
-
-
-class _Read:
-    """An item's fields as words, with what was found in them by owner."""
-
-    def __init__(self, words: Words, index: Index, owners: list[_Operand]) -> None:
-        self.words = words
-        self.tokens: dict[Field, Tokens] = {}
-        self.taken: dict[Field, tuple[list[Span], frozenset[int]]] = {}
-        self.spans: dict[int, list[tuple[Field, Span]]] = {}
-        self.occasion = ""
-        self._owners = owners
-        self._sentences: dict[Field, Sentences] = {}
-        self._lists: frozenset[int] | None = None
-        for field in FIELDS:
-            if text := words.text(field):
-                self._field(field, text, index, owners)
-
-    def _field(self, field: Field, text: str, index: Index, owners: list[_Operand]) -> None:
-        tokens = tokenise(text[:_LONGEST])
-        found = index.find(tokens)
-        self.tokens[field] = tokens
-        idioms: list[Span] = []
-        seen: Counter[int] = Counter()
-        for span in found:
-            seen[span.owner] += 1
-            if seen[span.owner] > _OFTEN:
-                continue
-            if owners[span.owner].topic == _IDIOM:
-                idioms.append(span)
-            elif owners[span.owner].topic == _OCCASION:
-                if field == "title":
-                    self.occasion = self.at(field, span)
-            else:
-                self.spans.setdefault(owners[span.owner].topic, []).append((field, span))
-        self.taken[field] = (idioms, names(tokens) if len(found) > len(idioms) else frozenset())
-
-    def refusal(self, field: Field, span: Span) -> str:
-        """Why a place does not count for any topic; empty when it does."""
-        idioms, taken = self.taken[field]
-        for idiom in idioms:
-            if _covered(span, idiom):
-                return f'part of the idiom "{self.at(field, idiom)}"'
-        if taken and all(place in taken for place in range(span.first, span.last + 1)):
-            return "part of a name"
-        if field == "title" and figurative(self.tokens[field], span.last):
-            return "a figure of speech"
-        return self._aside(field, span) if field in _RUNNING else ""
-
-    def sentence(self, field: Field, span: Span) -> int:
-        """The number of the sentence in which a span begins."""
-        return self._cut(field).at(self.tokens[field].starts[span.first])
-
-    def _cut(self, field: Field) -> Sentences:
-        if field not in self._sentences:
-            self._sentences[field] = sentences(self.tokens[field].text)
-        return self._sentences[field]
-
-    def _aside(self, field: Field, span: Span) -> str:
-        number = self.sentence(field, span)
-        reason = self._cut(field).reasons[number]
-        if field == "summary":  # it opens with the matter itself
-            return f"an aside: {reason}" if reason and number else ""
-        start = self.tokens[field].starts[span.first]
-        if start and self.tokens[field].text[start - 1] == "#":
-            return "a hashtag"
-        if not reason and number in self._enumerations():
-            reason = "a list of offers"
-        return f"an aside: {reason}" if reason else ""
-
-    def _enumerations(self) -> frozenset[int]:
-        """Sentences of the notes that name several topics."""
-        if self._lists is None:
-            topics: dict[int, set[int]] = {}
-            for topic, places in self.spans.items():
-                for field, span in places:
-                    term = self._owners[span.owner].term
-                    if field == "notes" and term is not None and term.weight >= 1 and len(term.operands) == 1:
-                        topics.setdefault(self.sentence(field, span), set()).add(topic)
-            self._lists = frozenset(number for number, named in topics.items() if len(named) >= _ENUMERATED)
-        return self._lists
-
-    def at(self, field: Field, span: Span) -> str:
-        """What stands at a span."""
-        tokens = self.tokens[field]
-        return tokens.text[tokens.starts[span.first] : tokens.ends[span.last]]
-
-    def hit(self, found: _Found) -> Hit:
-        start = self.tokens[found.field].starts[found.span.first]
-        text = self.at(found.field, found.span)
-        return Hit(field=found.field, start=start, text=text, term=found.term.text, weight=round(found.weight, 3))
 
 
 class Tagger:
@@ -160,13 +39,13 @@ class Tagger:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.version = vocabulary.version
         self._topics = vocabulary.topics
-        self._owners: list[_Operand] = []
+        self._owners: list[Operand] = []
         self._index = Index(self._patterns(vocabulary))
         self._names = TopicNames(vocabulary.topics)
         self._forms = Forms(vocabulary.formats)
 
     def _patterns(self, vocabulary: Vocabulary) -> Iterator[tuple[int, Pattern]]:
-        for owner, texts in ((_IDIOM, vocabulary.idioms), (_OCCASION, vocabulary.occasions)):
+        for owner, texts in ((IDIOM, vocabulary.idioms), (OCCASION, vocabulary.occasions)):
             for text in texts:
                 yield from self._owned(owner, None, parse(text))
         for number, topic in enumerate(vocabulary.topics):
@@ -177,14 +56,17 @@ class Tagger:
                 yield from self._owned(number, None, parse(text))
 
     def _owned(self, topic: int, owner: Term | None, term: Term) -> Iterator[tuple[int, Pattern]]:
+        weights = _NOTHING if owner is None else _STRONG if owner.weight >= 1 else _WEAK
+        first, operands = len(self._owners), len(term.operands)
+        partners = tuple(range(first, first + operands)) if operands > 1 else ()
         for operand, spellings in enumerate(term.operands):
-            self._owners.append(_Operand(topic, owner, operand, len(term.operands), term.text))
+            self._owners.append(Operand(topic, owner, operand, operands, term.text, weights, partners))
             for spelling in spellings:
                 yield len(self._owners) - 1, spelling
 
     def topics(self, words: Words) -> tuple[Tagged, ...]:
         """The topics of an item, highest score first."""
-        return self.trace(words).tagged
+        return self._judged(words, whole=False).tagged
 
     def format(self, words: Words) -> Formatted:
         """The form of an item."""
@@ -192,13 +74,19 @@ class Tagger:
 
     def trace(self, words: Words) -> Trace:
         """The topics of an item, and all evidence that was not enough or did not count."""
-        read = _Read(words, self._index, self._owners)
+        return self._judged(words, whole=True)
+
+    def _judged(self, words: Words, *, whole: bool) -> Trace:
+        """`trace`; where it need not be the `whole` one, topics that cannot reach their threshold are not looked at."""
+        read = Places(words, self._index, self._owners)
         mapped = self._mapped_categories(words)
         answers: list[Answer] = []
         below: list[Tagged] = []
         refused: list[Refused] = []
         for number in sorted({*read.spans, *mapped}):
             topic = self._topics[number]
+            if not whole and number not in mapped and self._at_most(read.spans[number]) < topic.threshold:
+                continue
             counted, lost = self._weigh(number, read, supported=number in mapped)
             refused.extend(Refused(topic=topic.id, hit=read.hit(one), reason=why) for one, why in lost)
             hits = [read.hit(one) for one in _once(counted)] + mapped.get(number, [])
@@ -214,7 +102,10 @@ class Tagger:
         tagged = sorted((one.tagged for one in kept), key=lambda one: (-one.score, one.topic))
         return Trace(tagged=tuple(tagged), below=tuple(below), refused=tuple(refused))
 
-    def _answer(self, number: int, found: Tagged, counted: list[_Found], read: _Read) -> Answer:
+    def _at_most(self, spans: list[tuple[Field, Span]]) -> float:
+        return round(sum([self._owners[span.owner].weights[field] for field, span in spans]), 3)
+
+    def _answer(self, number: int, found: Tagged, counted: list[Found], read: Places) -> Answer:
         mentions = frozenset(read.sentence("notes", one.span) for one in counted if one.field == "notes")
         named = any(self._names.said(number, hit) for hit in found.evidence)
         meant, setting = self._meant(number, found, read), self._topics[number].setting
@@ -232,12 +123,12 @@ class Tagger:
             start += len(category) + 1
         return hits
 
-    def _weigh(self, topic: int, read: _Read, *, supported: bool) -> tuple[list[_Found], list[tuple[_Found, str]]]:
+    def _weigh(self, topic: int, read: Places, *, supported: bool) -> tuple[list[Found], list[tuple[Found, str]]]:
         """What counts for a topic, and what does not with the reason. `supported`: something else speaks for it."""
         spans = read.spans.get(topic, [])
-        lost: list[tuple[_Found, str]] = []
+        lost: list[tuple[Found, str]] = []
         against = self._against(spans)
-        candidates: list[_Found] = []
+        candidates: list[Found] = []
         for one in self._terms(spans, read):
             if why := self._doubt(topic, read, one, against):
                 lost.append((one, why))
@@ -248,7 +139,7 @@ class Tagger:
             candidates = []
         return candidates, lost
 
-    def _meant(self, number: int, answer: Tagged, read: _Read) -> bool:
+    def _meant(self, number: int, answer: Tagged, read: Places) -> bool:
         """Whether the text is addressed to the topic's people, shows them at work, or says its name."""
         hit = answer.evidence[0]
         if hit.term.startswith("=") or number in self._names.called(hit.text):
@@ -269,12 +160,12 @@ class Tagger:
                 halves[owner.operand].append((field, span))
         return [place for halves in found.values() if all(halves) for half in halves for place in half]
 
-    def _doubt(self, topic: int, read: _Read, one: _Found, against: list[tuple[Field, Span]]) -> str:
+    def _doubt(self, topic: int, read: Places, one: Found, against: list[tuple[Field, Span]]) -> str:
         """Why a term does not count where it stands; empty when it does."""
         if why := read.refusal(one.field, one.span):
             return why
         for field, span in against:
-            if field == one.field and _covered(one.span, span):
+            if field == one.field and covered(one.span, span):
                 return f'covered by "{self._owners[span.owner].text}"'
         written, ambiguous = one.term.text.lstrip("~"), one.term.ambiguous
         if ambiguous or (written.startswith("=") and written[1:].isupper()):
@@ -282,7 +173,7 @@ class Tagger:
             return foreign(written[1:], read.tokens.values(), own, ambiguous=ambiguous)
         return ""
 
-    def _terms(self, spans: list[tuple[Field, Span]], read: _Read) -> Iterator[_Found]:
+    def _terms(self, spans: list[tuple[Field, Span]], read: Places) -> Iterator[Found]:
         """Terms of which every operand was found."""
         halves: dict[str, tuple[Term, dict[int, list[tuple[Field, Span]]]]] = {}
         for field, span in spans:
@@ -290,7 +181,7 @@ class Tagger:
             if owner.term is None:
                 continue
             if len(owner.term.operands) == 1:
-                yield _Found(owner.term, field, span, _weight(owner.term, WEIGHTS[field]))
+                yield Found(owner.term, field, span, owner.weights[field])
             else:
                 halves.setdefault(owner.text, (owner.term, {}))[1].setdefault(owner.operand, []).append((field, span))
         for term, places in halves.values():
@@ -304,13 +195,13 @@ class Tagger:
         owners = (self._owners[span.owner] for span in self._index.find(tokenise(text)))
         return any(owner.topic == topic and owner.term is not None and not owner.term.ambiguous for owner in owners)
 
-    def _discounted(self, topic: int, one: _Found, read: _Read) -> _Found:
+    def _discounted(self, topic: int, one: Found, read: Places) -> Found:
         tokens, first = read.tokens[one.field], one.span.first
         against = negated(tokens, first) or (replaced(tokens, first) and self._names.said(topic, read.hit(one)))
-        return _Found(one.term, one.field, one.span, one.weight * NEGATED) if against else one
+        return Found(one.term, one.field, one.span, one.weight * NEGATED) if against else one
 
 
-def _combined(term: Term, places: list[list[tuple[Field, Span]]], read: _Read) -> Iterator[_Found]:
+def _combined(term: Term, places: list[list[tuple[Field, Span]]], read: Places) -> Iterator[Found]:
     """`a & b`: both in one field, or one in the title and one in the summary; as weak as the weaker field.
 
     In the notes both in one sentence: two everyday words meet somewhere in every long text.
@@ -319,7 +210,7 @@ def _combined(term: Term, places: list[list[tuple[Field, Span]]], read: _Read) -
         fields = [_companion(field, span, others, read) for others in places[1:]]
         if all(fields):
             weight = min(WEIGHTS[other] for other in (field, *fields) if other)
-            yield _Found(term, field, span, _weight(term, weight))
+            yield Found(term, field, span, _weight(term, weight))
             return
 
 
@@ -327,7 +218,7 @@ def _weight(term: Term, field: float) -> float:
     return field * term.weight if term.weight >= 1 else min(field * term.weight, WEAK_LIMIT)
 
 
-def _companion(field: Field, span: Span, others: Iterable[tuple[Field, Span]], read: _Read) -> Field | None:
+def _companion(field: Field, span: Span, others: Iterable[tuple[Field, Span]], read: Places) -> Field | None:
     """The field of the nearest other operand, which must be other words."""
     apart: Field | None = None
     for other, place in others:
@@ -339,21 +230,13 @@ def _companion(field: Field, span: Span, others: Iterable[tuple[Field, Span]], r
     return apart
 
 
-def _covered(span: Span, by: Span) -> bool:
-    """Whether a span overlaps another and does not reach beyond it on a side while holding all of it."""
-    if span.last < by.first or span.first > by.last:
-        return False
-    holds = span.first <= by.first and span.last >= by.last
-    return not holds or (span.first == by.first and span.last == by.last)
-
-
-def _texts(found: Iterable[_Found]) -> Iterator[str]:
+def _texts(found: Iterable[Found]) -> Iterator[str]:
     return (one.term.text for one in found)
 
 
-def _once(candidates: list[_Found]) -> list[_Found]:
+def _once(candidates: list[Found]) -> list[Found]:
     """Each term once a field (a weak one once), each word once: the weightiest reading, then the longest."""
-    found: list[_Found] = []
+    found: list[Found] = []
     seen: set[tuple[str, Field | None]] = set()
     taken: dict[Field, set[int]] = {}
     for one in sorted(

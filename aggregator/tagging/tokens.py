@@ -42,16 +42,17 @@ class Tokens(NamedTuple):
     """What stands before each word."""
 
 
+@lru_cache(maxsize=64)  # the topics, the form and the search read the same texts one after the other
 def tokenise(text: str) -> Tokens:
-    """The words of a text."""
+    """The words of a text. Nobody changes the lists."""
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     gaps: list[Gap] = []
     behind = -1
     for found in _TOKEN.finditer(text):
-        word = found[0]
         start, end = found.span()
+        word = text[start:end]
         words.append(word if word.isalnum() else _SIGNS.sub("", word))
         starts.append(start)
         ends.append(end)
