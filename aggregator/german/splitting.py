@@ -7,10 +7,9 @@ does (`Ver|handlung`) is no compound.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from aggregator.german.compounds import compounded
 from aggregator.german.folding import fold
@@ -43,8 +42,7 @@ _ONSET: Final = re.compile(
 """What a German word may begin with: `hande|lnde` are no words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
+class Segment(NamedTuple):
     """A part of a compound, in its place."""
 
     text: str
@@ -53,8 +51,17 @@ class Segment:
     """The listed word it is, as the list spells it; empty: an unknown part."""
 
 
-Parts = Mapping[str, str]
-"""What compounds are made of: each form a part may have in a compound, folded, and the word it is of."""
+class Parts:
+    """What compounds are made of."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self.words: Final = words
+        """Each form a part may have in a compound, folded, and the word it is of."""
+        sizes: dict[str, set[int]] = {}
+        for form in words:
+            sizes.setdefault(form[:_SHORTEST_PART], set()).add(len(form))
+        self.sizes: Final = {edge: tuple(sorted(found)) for edge, found in sizes.items()}
+        """How long the parts are that begin with the same letters: only these need be tried."""
 
 
 def parts_of(words: Iterable[str] = ()) -> Parts:
@@ -70,7 +77,7 @@ def parts_of(words: Iterable[str] = ()) -> Parts:
             found.setdefault(form, lemma)
     for lemma in VERBS:
         found.setdefault(fold(lemma).removesuffix("n").removesuffix("e"), lemma)
-    return found | {fold(lemma): lemma for lemma in (*NOUNS, *words)}
+    return Parts(found | {fold(lemma): lemma for lemma in (*NOUNS, *words)})
 
 
 def segments(word: str, parts: Parts) -> tuple[Segment, ...]:
@@ -80,18 +87,23 @@ def segments(word: str, parts: Parts) -> tuple[Segment, ...]:
     # Cheapest way to every place, with no part guessed and with one; guessed parts stand at an end
     sure: dict[int, tuple[int, tuple[Segment, ...]]] = {0: (0, ())}
     guessed: dict[int, tuple[int, tuple[Segment, ...]]] = {}
-    for end in range(_SHORTEST_PART, len(word) + 1):
-        for start in range(end - _SHORTEST_PART + 1):
-            if start not in sure and start not in guessed:
-                continue
-            text = word[start:end]
-            if (start, end) != (0, len(word)) and (lemma := parts.get(text)) is not None:
+    known, length = parts.words, len(word)
+    for start in range(length - _SHORTEST_PART + 1):
+        if start not in sure and start not in guessed:
+            continue
+        for size in parts.sizes.get(word[start : start + _SHORTEST_PART], ()):
+            end = start + size
+            if end > length or size == length:
+                break
+            if (lemma := known.get(word[start:end])) is not None:
                 for ways in (sure, guessed):
-                    _extend(ways, start, end, Segment(text=text, lemma=lemma), _COST)
-            elif start in sure and _guessable(text, start, end == len(word)):
-                cost, before = sure[start]
-                _offer(guessed, end, cost + _UNKNOWN_COST + len(text), (*before, Segment(text=text, lemma="")))
-    whole = sure.get(len(word)) or (None if word in parts else guessed.get(len(word)))
+                    _extend(ways, start, end, Segment(word[start:end], lemma), _COST)
+        if start in sure:
+            cost, before = sure[start]
+            for end in _guesses(word, start, parts):
+                unknown = Segment(word[start:end], "")
+                _offer(guessed, end, cost + _UNKNOWN_COST + end - start, (*before, unknown))
+    whole = sure.get(length) or (None if word in known else guessed.get(length))
     found = whole[1] if whole else ()
     return found if len(found) > 1 and _sound(found) else ()
 
@@ -122,12 +134,20 @@ def _offer(ways: dict[int, tuple[int, tuple[Segment, ...]]], end: int, cost: int
         ways[end] = (cost, found)
 
 
-def _guessable(text: str, start: int, last: bool) -> bool:
-    if len(text) < _SHORTEST_UNKNOWN or (start > 0) == (not last):
-        return False
-    if start == 0:
-        return compounded(text) and not text.endswith(_PREFIXES)
-    return _ONSET.match(text) is not None and _DERIVED.match(text) is None
+def _guesses(word: str, start: int, parts: Parts) -> Iterator[int]:
+    """Where an unknown part may end: one at the beginning of a word where a known one begins, any other at its end."""
+    if start:
+        text = word[start:]
+        telling = len(text) >= _SHORTEST_UNKNOWN and text not in parts.words
+        if telling and _ONSET.match(text) and not _DERIVED.match(text):
+            yield len(word)
+        return
+    for end in range(_SHORTEST_UNKNOWN, len(word)):
+        text = word[:end]
+        if word[end : end + _SHORTEST_PART] not in parts.sizes or text in parts.words:
+            continue
+        if compounded(text) and not text.endswith(_PREFIXES):
+            yield end
 
 
 def _sound(found: tuple[Segment, ...]) -> bool:

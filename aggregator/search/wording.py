@@ -24,6 +24,7 @@ _ABBREVIATION: Final = 4
 """Letters up to which a synonym in capitals is meant only where it is written so: `AR`, and not `ar`."""
 _CACHE: Final = 200_000
 """Words of which the analysis is kept."""
+_NO_PARTS: Final = Parts({})
 _JOINT: Final = re.compile(r" ?[/&,] ")
 _UMLAUTS: Final = frozenset("äöü")
 _DERIVED: Final = re.compile(r"(?:ierung|iert|heit|keit|ig|lich|bar|sam|frei|sicher)$")
@@ -115,7 +116,7 @@ class Wording:
         """
         known = self._names.get((name, synonyms))
         if known is None:
-            plain = Wording(parts={}, synonyms=self.synonyms if synonyms else {})
+            plain = Wording(parts=_NO_PARTS, synonyms=self.synonyms if synonyms else {})
             known = self._names[name, synonyms] = plain.read(name)
         return known
 
@@ -156,7 +157,7 @@ class Wording:
     def _conjugated(self, word: str) -> Iterator[str]:
         """The other forms of a verb; but `macht` is not to be found by who looks for a Macht."""
         for verb in verbs_of(word):
-            yield from (form for form in forms_of(verb) if form == verb or form not in self.parts)
+            yield from (form for form in forms_of(verb) if form == verb or form not in self.parts.words)
 
     def _completed(self, words: list[str], place: int) -> str:
         """What the word before a dangling hyphen stands for: `Hoch-` in `Hoch- und Tiefbau`."""

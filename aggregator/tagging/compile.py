@@ -21,8 +21,10 @@ _WORDS_KEPT: Final = 100_000
 _LONGEST_RUN: Final = 4
 """Words of a hyphenated chain that are also read as one."""
 
-_EDGE: Final = 2
-"""Letters by which beginnings and heads are sorted; the shortest has so many."""
+_EDGE: Final = 4
+"""Letters by which beginnings are sorted; there are few shorter ones."""
+_HEAD: Final = 2
+"""Letters by which heads are sorted; the shortest has so many."""
 
 ANY: Final = -1
 """The atom of every word."""
@@ -94,8 +96,11 @@ class Index:
             first, *others = pattern
             rest = tuple(Step(self._atom(part), part.filler) for part in others)
             self._start(self._atom(first), Compiled(number, owner, rest))
-        self._prefix_lengths = _lengths(self._prefix, lambda text: text[:_EDGE])
-        self._suffix_lengths = _lengths(self._suffix, lambda text: text[-_EDGE:])
+        self._prefix_lengths = _lengths(
+            (text for text in self._prefix if len(text) >= _EDGE), lambda text: text[:_EDGE]
+        )
+        self._short_prefixes = sorted({len(text) for text in self._prefix if len(text) < _EDGE})
+        self._suffix_lengths = _lengths(self._suffix, lambda text: text[-_HEAD:])
         self._cased_lengths = sorted({len(text) for text in self._cased_prefix})
         self._known: dict[str, _Known] = {}
 
@@ -147,18 +152,21 @@ class Index:
         """The atoms a word as written satisfies, in order."""
         folded = fold(word)
         found: set[int] = set()
-        keys = stems(folded, capital=not word[0].islower())
-        for key in (*keys, folded):
-            found.update(self._exact.get(key, ()))
-            for length in self._prefix_lengths.get(key[:_EDGE], ()):
-                if length > len(key):
+        exact, prefix, suffix = self._exact, self._prefix, self._suffix
+        for key in dict.fromkeys((*stems(folded, capital=not word[0].islower()), folded)):
+            if key in exact:
+                found.update(exact[key])
+            size = len(key)
+            for length in (*self._short_prefixes, *self._prefix_lengths.get(key[:_EDGE], ())):
+                if length > size:
                     break
-                found.update(self._prefix.get(key[:length], ()))
-            for length in self._suffix_lengths.get(key[-_EDGE:], ()):
-                if length > len(key):
+                if (start := key[:length]) in prefix:
+                    found.update(prefix[start])
+            for length in self._suffix_lengths.get(key[-_HEAD:], ()):
+                if length > size:
                     break
-                if key[-length:] in self._suffix and compounded(key[:-length]):
-                    found.update(self._suffix[key[-length:]])
+                if (head := key[-length:]) in suffix and compounded(key[:-length]):
+                    found.update(suffix[head])
         found.update(number for text, number in self._infix if text in folded)
         found.update(self._abbreviation(unicodedata.normalize("NFKC", word)))
         return sorted(found)
