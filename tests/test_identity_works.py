@@ -279,6 +279,14 @@ def test_the_owner_stands_for_a_work_then_the_earliest_then_the_richest() -> Non
     assert lead([network, late]) == late
 
 
+def test_who_tells_the_day_only_does_not_stand_before_who_tells_when_on_it() -> None:
+    base = {"medium": "episode", "centre": "rostock", "title": "Kräne mit Gehör"}
+    told = portrait({**base, "at": "2025-03-06T22:15:06"}, "z")
+    for day in ("2025-03-06T00:00:00", "2025-03-05T23:00:00"):  # midnight in UTC, in Berlin
+        assert lead([portrait({**base, "at": day}), told]) == told
+    assert lead([portrait({**base, "at": "2025-03-05T00:00:00"}), told]).uid == "a"
+
+
 def test_two_centres_do_not_become_one_through_the_networks_copy() -> None:
     """Office hours of one name at one hour, and the network lists one of them: it can be either's, never both's."""
     row = {"medium": "event", "title": "KI-Sprechstunde", "start": "2025-05-08T16:00:00+02:00", "online": True,

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
+from aggregator.identity.works.comparing import DAY
+from aggregator.identity.works.keys import is_moment
 from aggregator.identity.works.values import Portrait, SameLink
 
 LARGEST: Final = 50
@@ -73,6 +75,8 @@ def lead(portraits: Iterable[Portrait]) -> Portrait:
 def standing(one: Portrait) -> tuple[bool, bool, float, int, str, str]:
     """What the items of a work are ordered by: owner before the network's copy, then the earliest, then the richest."""
     moment = one.published.timestamp() if one.published else 0.0
+    if one.published and not is_moment(one.published):
+        moment += DAY  # a host that tells no more than the day is not earlier than one that tells when on that day
     return one.network, one.published is None, moment, -one.richness, one.source_id, one.uid
 
 

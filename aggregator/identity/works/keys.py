@@ -101,6 +101,8 @@ def title_keys(heading: Heading, centre: str) -> Iterator[Key]:
     if not words:
         return
     yield _key("core", *words)
+    if heading.day:  # a bulletin is called the same every day, but for the date
+        yield _key("dated", centre, *words, heading.year, heading.month, heading.day)
     # "Online-Shop im Dorf" and "Onlineshop im Dorf" share no word but the last.
     yield Key(kind="core", value=hashed("glued", "".join(heading.words)))
     # "KI-Talk: Roboter im Heim" is called either by the series and the rest, or by the rest alone.

@@ -1,5 +1,7 @@
 """Rules by which two recordings are one: title and duration, or what is told of them and duration. Pure, symmetric."""
 
+from typing import Final
+
 from aggregator.identity.works.comparing import Comparison, points_to
 from aggregator.identity.works.findings import Finding
 from aggregator.identity.works.sameness import (
@@ -21,18 +23,49 @@ from aggregator.identity.works.sameness import (
     told_other,
 )
 
+SENTENCE: Final = 5
+"""Shingles of a short sentence."""
+
 
 def recordings(c: Comparison) -> Finding | None:
     """Episodes and videos: title and duration, or text and duration."""
     if not c.recordings:
         return None
     if c.seconds is None:
+        if retold(c):
+            return same(c, "title+text+day", 0.9, 2, ("title", "text", "published"))
         return _undated_recordings(c)
     if c.same_source:
         return _reupload(c)
     if not c.kin:
         return _shared_recording(c)
+    if retold(c):
+        return same(c, "title+text+day", 0.96, 2, ("title", "text", "duration", "published"))
     return _titled_recordings(c) or _told_recordings(c)
+
+
+def retold(c: Comparison) -> bool:
+    """Whether a centre's second feed says of the same day the same, word for word: under a title however short.
+
+    A title that a source gives again and again, and a text that it does, say nothing of the one day.
+    """
+    a, b = c.a, c.b
+    alike = a.heading.text.casefold() == b.heading.text.casefold() and bool(a.summary) and a.summary == b.summary
+    if (
+        not alike
+        or c.title.kind not in ("equal", "empty")
+        or not c.same_centre
+        or c.same_source
+        or a.medium != b.medium
+        or not c.within_days(1)
+    ):
+        return False
+    if any((held := c.held(kind)) is not None and held.repeated for kind in ("core", "text")):
+        return False
+    if c.seconds is None:
+        silent = not a.duration_seconds and not b.duration_seconds
+        return silent and c.text.shingles >= (SENTENCE if c.title.telling else SHINGLES)
+    return c.within(*EXACT) or (c.within(*CLOSE) and c.text.shingles >= SHINGLES)
 
 
 def _titled_recordings(c: Comparison) -> Finding | None:

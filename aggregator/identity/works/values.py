@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from aggregator.model import Item, Medium
 
-RULES: Final = 3
+RULES: Final = 4
 """Version of the rule set, stored with every link: raised whenever the same two items may be judged otherwise."""
 CAP: Final = 40
 """Holders of a key beyond which it proposes nobody: what so many share says nothing, and costs the square of it."""
