@@ -6,7 +6,7 @@ neither of them: in 447 captured feeds links collide in 36, titles in 51, guids 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from aggregator.identity.centres import Directory
@@ -106,11 +106,21 @@ def _days(title: str, published: datetime | None, *, stranger: bool) -> tuple[Ke
     name = " ".join(title.split()).casefold()
     if published is None or not name:
         return ()
+    return tuple(
+        ("day+title" if told is stranger else "moment-of-day+title", day.isoformat(), name)
+        for told, day in sorted(_readings(published))
+    )
+
+
+def _readings(published: datetime) -> set[tuple[bool, date]]:
+    """What a time may mean: (whether it is a moment, its day). Midnight in Berlin is either: a host in New York wrote it
+    at six in the evening."""
     local, utc = published.astimezone(BERLIN), published.astimezone(UTC)
-    bare = next((one for one in (utc, local) if (one.hour, one.minute, one.second) == (0, 0, 0)), None)
-    kind = "day+title" if (bare is None) is stranger else "moment-of-day+title"
-    days = {bare.date()} if bare else {utc.date(), local.date()}
-    return tuple((kind, day.isoformat(), name) for day in sorted(days))
+    if (utc.hour, utc.minute, utc.second) == (0, 0, 0):
+        return {(False, utc.date())}
+    moments = {(True, utc.date()), (True, local.date())}
+    midnight = (local.hour, local.minute, local.second) == (0, 0, 0)
+    return {(False, local.date()), *moments} if midnight else moments
 
 
 def media_key(url: str) -> str:

@@ -77,7 +77,8 @@ def _titled_recordings(c: Comparison) -> Finding | None:
     days = 3 if is_series_title(c) else 60 if c.title.telling >= 2 or numbered_alike(c) else 21
     near = c.within_days(days) or (days > 3 and (c.gap_days is None or tight))
     if c.title.kind == "equal" and says_something(c) and near:
-        return same(c, "title+duration", 0.95, 2, fields)
+        # Of two bulletins of a day, each finds its own copy: the one that is as long to the second.
+        return same(c, "title+duration", 0.95 if c.seconds else 0.97, 2, fields)
     if c.title.kind == "contained" and c.title.telling >= 1 and c.title.coverage == 1:
         far = days > 3 and c.within(5, 0.003)
         near = c.within_days(min(days, 14)) or (far and c.text.contained >= CONTAINED and c.text.shingles >= 5)
@@ -160,17 +161,19 @@ def _reupload(c: Comparison) -> Finding | None:
     # Clips of a minute are all as long.
     told = same_sentence(c)
     long_enough = c.a.duration_seconds % 60 != 0 and (c.a.duration_seconds > 90 or told)
-    exact = c.seconds is not None and c.seconds <= 1 and long_enough and c.title.telling >= 1
+    lone = (held := c.held("core")) is None or held.items <= 2 or c.within_days(1)
+    # Bulletins of one title differ by a second now and then.
+    exact = c.seconds is not None and c.seconds <= lone and long_enough and c.title.telling >= 1
     sized = bool(c.a.size_bytes) and c.a.size_bytes == c.b.size_bytes and c.seconds == 0
     soon = c.within_days(14) and c.title.kind == "equal"
-    if soon and told and c.within_days(1) and c.within(3, 0.002) and c.title.telling >= 1:
+    dated = bool(c.a.heading.day) and c.seconds == 0  # in its title; another date there would be a veto
+    if soon and c.within_days(1) and c.title.telling >= 1 and (dated or (told and c.within(3, 0.002))):
         exact = True  # the new host counts the last frame
     if soon and ((exact and not told_apart) or sized):
         return same(c, "reupload", 0.92, 2, ("title", "duration", "published"))
     if "remake" in markers and c.within(*CLOSE):
         return same(c, "reupload", 0.92, 2, ("title", "duration", "published"))
     # Later, or under a longer name: a show that moved, or broadcasts again; not what is called alike every year.
-    lone = (held := c.held("core")) is None or held.items <= 2 or c.within_days(1)
     if exact and told and lone and c.a.duration_seconds >= 300 and not figures_differ(c) and not told_other(c):
         return same(c, "reupload:told", 0.9, 2, ("title", "duration", "text", "published"))
     again = "rerun" in markers and c.title.coverage == 1 and c.title.telling >= 2 and c.within(*CLOSE)
