@@ -69,6 +69,7 @@ def decide(
     """
     by_id = {old.id: old for old in known}
     by_uid = {old.uid: old for old in known} | {uid: by_id[id_] for uid, id_ in aliases.items() if id_ in by_id}
+    collected = replace(collected, items=tuple(_apart(item, by_uid.get(item.uid)) for item in collected.items))
     strangers = [item for item in collected.items if item.uid not in by_uid]
     present = {by_uid[item.uid].id for item in collected.items if item.uid in by_uid} | _present(collected, known)
     bound = _rebound(strangers, [old for old in known if old.id not in present])
@@ -95,6 +96,15 @@ def decide(
         there = present | {old.id for old in bound.values()}
         withdrawn += [(old.id, CALLED_OFF, mark(old)) for old in called_off(collected, known, there, covers_until)]
     return Changes(new=tuple(new), changed=tuple(changed), withdrawn=tuple(withdrawn), reread=tuple(reread), same=same)
+
+
+def _apart(item: Item, old: Known | None) -> Item:
+    """An item under its own uid, where its source gave it a guid that another thing has."""
+    if old is None or old.title == item.title or old.url == item.url:
+        return item
+    from aggregator.identity.reuse import is_another, uid_beside  # noqa: PLC0415 - see `_rebound`
+
+    return replace(item, uid=uid_beside(item)) if is_another(old, item) else item
 
 
 def _rebound(strangers: Sequence[Item], absent: Sequence[Known]) -> Mapping[str, Known]:

@@ -113,8 +113,8 @@ def _days(title: str, published: datetime | None, *, stranger: bool) -> tuple[Ke
 
 
 def _readings(published: datetime) -> set[tuple[bool, date]]:
-    """What a time may mean: (whether it is a moment, its day). Midnight in Berlin is either: a host in New York wrote it
-    at six in the evening."""
+    """What a time may mean: (whether it is a moment, its day). Midnight in Berlin is either: in New York it is six in
+    the evening."""
     local, utc = published.astimezone(BERLIN), published.astimezone(UTC)
     if (utc.hour, utc.minute, utc.second) == (0, 0, 0):
         return {(False, utc.date())}

@@ -4,8 +4,10 @@ What comes out must not depend on the order: one entry at a time, all at once, t
 """
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -14,8 +16,11 @@ from typing import Final, Literal
 
 from aggregator.decide import Schedule, decide
 from aggregator.identity.centres import Directory
+from aggregator.identity.known import Known, media_url
+from aggregator.identity.reuse import is_another, uid_beside
 from aggregator.model import Centre, Checkpoint, Collected, Item, Trace
 from aggregator.store import Listing, Store
+from aggregator.store.deciding import Place
 from aggregator.store.works.values import Rules
 from aggregator.trials.cases import Case, Label, Sample
 
@@ -83,13 +88,12 @@ class Stage:
         directory = Directory(centres=tuple({one.id: one for one in (*self.centres, *people.values())}.values()))
         with Store(path) as store:
             store.sync(tuple(people.values()), [_listing(s) for s in {s.source_id: s for s in case.samples}.values()])
-            said: dict[str, dict[str, Item]] = {}
+            said: list[Sample] = []
             for hour, group in enumerate(groups):
-                for n in group:
-                    sample = case.samples[n]
-                    said.setdefault(sample.source_id, {})[sample.item.uid] = sample.item
+                said += [case.samples[n] for n in group]
                 for source_id in dict.fromkeys(case.samples[n].source_id for n in group):
-                    _arrive(store, source_id, tuple(said[source_id].values()), NOW + timedelta(hours=hour))
+                    items = _document([sample.item for sample in said if sample.source_id == source_id])
+                    _arrive(store, source_id, items, NOW + timedelta(hours=hour))
                 store.identify(lambda: Rules(directory=directory))
             return _read(store, case)
 
@@ -120,6 +124,35 @@ def _listing(sample: Sample) -> Listing:
     )  # fmt: skip
 
 
+def _document(items: Sequence[Item]) -> tuple[Item, ...]:
+    """What a source says that told these items one after the other: of two versions of one the later; where a guid was
+    given to two things, each under the uid that a reader of feeds gives it."""
+    told: dict[str, Item] = {}
+    for item in items:
+        old = told.get(item.uid)
+        if old is not None and is_another(_known(old), item):
+            told[uid_beside(old)] = replace(told.pop(item.uid), uid=uid_beside(old))
+            told[uid_beside(item)] = replace(item, uid=uid_beside(item))
+        else:
+            told[item.uid] = item
+    return tuple(told.values())
+
+
+def _known(item: Item) -> Known:
+    return Known(
+        id=0, uid=item.uid, title=item.title, url=item.url, published=item.published, enclosure_url=media_url(item),
+        raw_hash=None, content_hash=b"",
+    )  # fmt: skip
+
+
+def _place(store: Store, sample: Sample, holders: int) -> Place:
+    """Where an item stands, under its guid or, where another thing has it, beside."""
+    if holders > 1:
+        with suppress(KeyError):
+            return store.place_of(sample.source_id, uid_beside(sample.item))
+    return store.place_of(sample.source_id, sample.item.uid)
+
+
 def _arrive(store: Store, source_id: str, items: tuple[Item, ...], now: datetime) -> None:
     collected = Collected(
         source_id=source_id, items=items, channel=None, checkpoint=Checkpoint(), trace=Trace(started_at=now)
@@ -130,7 +163,8 @@ def _arrive(store: Store, source_id: str, items: tuple[Item, ...], now: datetime
 
 def _read(store: Store, case: Case) -> Mapping[tuple[int, int], Found]:
     """What the catalogue says of each pair of a case's items."""
-    places = [store.place_of(sample.source_id, sample.item.uid) for sample in case.samples]
+    holders = Counter((sample.source_id, sample.item.uid) for sample in case.samples)
+    places = [_place(store, sample, holders[sample.source_id, sample.item.uid]) for sample in case.samples]
     found: dict[tuple[int, int], Found] = {}
     for (a, one), (b, other) in combinations(enumerate(places), 2):
         link = store.link_between([one.item], [other.item]) or store.link_between(one.members, other.members)

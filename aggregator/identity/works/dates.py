@@ -11,6 +11,7 @@ from aggregator.identity.works.sameness import (
     a_title_is_told,
     figures_differ,
     misspelt,
+    owner_words,
     retitled,
     same,
     same_opening,
@@ -30,13 +31,21 @@ def events(c: Comparison) -> Finding | None:
         return _renamed_event(c) if c.kin and place is not False else None
     if c.kin:
         return _listed_event(c, told=told)
-    somewhere = c.title.kind == "equal" and place is True
+    somewhere = (c.title.kind == "equal" or _credited(c)) and place is True
     if somewhere and (c.title.telling >= 2 or (c.title.telling == 1 and told and c.text.shingles >= 5)):
         return same(c, "event:co-hosted", 0.9, 2, EVENT_FIELDS)
     return None
 
 
 EVENT_FIELDS: Final = ("title", "start", "place", "text")
+
+
+def _credited(c: Comparison) -> bool:
+    """Whether one title is the other and the name of the centre that has it: "Leim lesen (Zentrum Seeblick)"."""
+    if c.title.kind != "contained" or c.title.coverage < 1:
+        return False
+    more, owner = (c.title.only_a, c.b) if c.title.only_a else (c.title.only_b, c.a)
+    return all(word in owner_words(owner) or word in lexicon.GENERIC for word in more)
 
 
 def _listed_event(c: Comparison, *, told: bool) -> Finding | None:

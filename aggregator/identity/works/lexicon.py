@@ -60,7 +60,8 @@ GENERIC: Final = DECORATION | _set(
     praxisbeispiel praxisbeispiele praxis erfahrungsbericht umsetzungsprojekt umsetzungsprojekte projekt
     projekte nachbericht save date feedback umfrage erste ersten schritte schritt grundlagen basics basiswissen
     einfuehrung einstieg faq fragen antworten test nachrichten digital digitale digitaler digitales digitalen
-    digitalisierung mittelstand mittelstands kmu unternehmen betrieb betriebe zentrum zentren digitalzentrum mdz
+    digitalisierung mittelstand mittelstands kmu unternehmen betrieb betriebe zentrum zentrums zentren digitalzentrum
+    mdz
     ki ai kuenstliche kuenstlichen intelligenz vortrag vortraege impuls talk show folgen teil serie reihe
     bootcamp lunch cafe fruehstueck woche monat tag tage januar februar maerz april mai juni juli august
     september oktober november dezember montag dienstag mittwoch donnerstag freitag samstag sonntag fruehjahr
@@ -84,7 +85,8 @@ _MARKERS: Final[Mapping[str, str]] = {
         r"teaser|trailer|preview|vorschau|vorgeschmack|sneak[ -]?peek|kostprobe|hoerprobe|leseprobe|#?shorts?|#?reels?|"
         r"kurz(?:clip|video|fassung|version)|(?:video)?clip|ausschnitte?|auszu[eg]+|excerpt|"
         r"snippet|highlights?(?:video|film)?|"
-        r"(?:die )?besten momente|best of|in (?:60|90|30) sekunden|demnaechst|coming soon|vorab|"
+        r"(?:die )?besten momente|best of|in (?:60|90|30) sekunden|demnaechst|coming soon|"
+        r"vorab(?:folge|version|ausgabe|zugang)?|early access|"
         r"bald (?:im|als) podcast|"
         r"outtakes?|making[ -]of|ankuendigung der folge|zusammenschnitt|aftermovie"
     ),

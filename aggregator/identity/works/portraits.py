@@ -19,6 +19,8 @@ from aggregator.text import plain
 LEAD: Final = 32
 """Content words of a text kept to see what it speaks of."""
 FIGURES: Final = 16
+SUBTITLE: Final = 10
+"""Words of a text that may be a title elsewhere."""
 BONUS: Final = 600
 """Seconds from which on a bonus is an episode of its own."""
 DATED: Final = 1_200
@@ -82,6 +84,7 @@ def portray(
                 ),
                 *keys.text_keys(sketch, whole, told),
                 *(keys.quoted_keys(_quoted(item.title, text, directory)) if item.medium in ("news", "post") else ()),
+                *(keys.quoted_keys([titles.heading_of(text, directory)]) if _is_subtitle(item, words) else ()),
                 *(Key(kind="cross", value=value) for value in (*own, *out)),
             )
         ),
@@ -110,6 +113,11 @@ def portray(
         days=tuple(dict.fromkeys(month * 100 + day for year, month, day in dates if month and day and not year)),
         richness=sketch.count + 200 * bool(item.enclosures) + 20 * bool(item.image_url) + 20 * bool(item.content),
     )
+
+
+def _is_subtitle(item: Item, words: list[str]) -> bool:
+    """Whether all that is told of a recording is as short as a title, which it may be on another platform."""
+    return item.medium in ("episode", "video") and 2 < len(words) <= SUBTITLE
 
 
 def _quoted(title: str, text: str, directory: centres.Directory) -> list[Heading]:

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from aggregator.identity.works.comparing import Comparison, points_to
+from aggregator.identity.works.comparing import Comparison, number_of, points_to
 from aggregator.identity.works.findings import Finding
+from aggregator.identity.works.mentions import named_in
 from aggregator.identity.works.sameness import (
     CLOSE,
     CONTAINED,
@@ -17,11 +18,14 @@ from aggregator.identity.works.sameness import (
     numbered_alike,
     retitled,
     same,
+    same_opening,
     same_sentence,
     says_something,
     swapped,
+    telling,
     told_other,
 )
+from aggregator.identity.works.words import said
 
 SENTENCE: Final = 5
 """Shingles of a short sentence."""
@@ -81,7 +85,11 @@ def _titled_recordings(c: Comparison) -> Finding | None:
         return same(c, "title+duration", 0.95 if c.seconds else 0.97, 2, fields)
     if c.title.kind == "contained" and c.title.telling >= 1 and c.title.coverage == 1:
         far = days > 3 and c.within(5, 0.003)
-        near = c.within_days(min(days, 14)) or (far and c.text.contained >= CONTAINED and c.text.shingles >= 5)
+        # "Hafenfunk #19 | Leim lesen" says no more than "Leim lesen" where Hafenfunk is what is counted.
+        whole_of_it = not c.title.only_a and not c.title.only_b and c.title.telling >= 2
+        near = c.within_days(days if whole_of_it else min(days, 14)) or (
+            far and c.text.contained >= CONTAINED and c.text.shingles >= 5
+        )
         told = (c.title.set_off or c.title.ratio >= 0.5) and (c.title.telling >= 2 or c.title.ratio >= 0.5 or tight)
         agree = same_sentence(c) or (c.text.contained >= CONTAINED and c.text.shingles >= 2)
         sure = c.within(20, 0.015) or numbered_alike(c) or agree
@@ -119,6 +127,8 @@ def _styled_recordings(c: Comparison) -> Finding | None:
 
 def _told_recordings(c: Comparison) -> Finding | None:
     """Another title on another platform: the same text and the same length."""
+    if _crossed(c):
+        return same(c, "crossed+duration", 0.85, 3, ("title", "text", "duration", "published"))
     if c.a.medium == c.b.medium or swapped(c) or not c.within(30, 0.02):
         return None
     long_text = c.text.contained >= 0.8 and c.text.shingles >= SHINGLES
@@ -126,7 +136,23 @@ def _told_recordings(c: Comparison) -> Finding | None:
         return same(c, "text+duration", 0.88, 3, ("text", "duration", "published"))
     if same_sentence(c) and c.within_days(7) and a_title_is_told(c):
         return same(c, "sentence+duration", 0.82, 3, ("text", "duration", "published"))
+    # "Die ganze Folge 27": what is said of two episodes alike names the number of one of them.
+    numbered = {number_of(c.a)} & {*c.b.figures} or {number_of(c.b)} & {*c.a.figures}
+    if numbered and same_opening(c) and c.within_days(7) and c.title.telling >= 1:
+        return same(c, "number+sentence+duration", 0.82, 3, ("title", "text", "duration", "published"))
     return None
+
+
+def _crossed(c: Comparison) -> bool:
+    """Whether each platform gives as its title what the other says below: title and subtitle changed places."""
+    if c.title.kind != "swapped" or c.a.medium == c.b.medium or not c.within_days(7) or not c.within(60, 0.02):
+        return False
+    here, there = named_in(c.a, c.b), named_in(c.b, c.a)
+    told_a, told_b = said(c.b.lead), said(c.a.lead)
+    partly = any(told_a.has(word) for word in telling(c.title.only_a)) and any(
+        told_b.has(word) for word in telling(c.title.only_b)
+    )
+    return (here or there) and partly
 
 
 def all_else_alike(c: Comparison) -> bool:
@@ -161,9 +187,9 @@ def _reupload(c: Comparison) -> Finding | None:
     # Clips of a minute are all as long.
     told = same_sentence(c)
     long_enough = c.a.duration_seconds % 60 != 0 and (c.a.duration_seconds > 90 or told)
-    lone = (held := c.held("core")) is None or held.items <= 2 or c.within_days(1)
-    # Bulletins of one title differ by a second now and then.
-    exact = c.seconds is not None and c.seconds <= lone and long_enough and c.title.telling >= 1
+    # Bulletins of one title differ by a second now and then; a day apart they are two.
+    off = 0 if c.a.heading.day and not c.within_days(1) else 1
+    exact = c.seconds is not None and c.seconds <= off and long_enough and c.title.telling >= 1
     sized = bool(c.a.size_bytes) and c.a.size_bytes == c.b.size_bytes and c.seconds == 0
     soon = c.within_days(14) and c.title.kind == "equal"
     dated = bool(c.a.heading.day) and c.seconds == 0  # in its title; another date there would be a veto
@@ -174,6 +200,7 @@ def _reupload(c: Comparison) -> Finding | None:
     if "remake" in markers and c.within(*CLOSE):
         return same(c, "reupload", 0.92, 2, ("title", "duration", "published"))
     # Later, or under a longer name: a show that moved, or broadcasts again; not what is called alike every year.
+    lone = (held := c.held("core")) is None or held.items <= 2 or c.within_days(1)
     if exact and told and lone and c.a.duration_seconds >= 300 and not figures_differ(c) and not told_other(c):
         return same(c, "reupload:told", 0.9, 2, ("title", "duration", "text", "published"))
     again = "rerun" in markers and c.title.coverage == 1 and c.title.telling >= 2 and c.within(*CLOSE)

@@ -15,6 +15,8 @@ from aggregator.identity.works.sameness import (
     CONTAINED,
     SHINGLES,
     a_title_is_told,
+    figures_differ,
+    filled_in,
     same_sentence,
 )
 from aggregator.identity.works.values import Portrait
@@ -35,6 +37,8 @@ ROLES: Final = {
     "same_series": ("", ""),
 }
 """Relation → what the first and the second are called."""
+ADAPTED: Final = 25
+"""Shingles of a paragraph of three sentences."""
 
 
 def teaser(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
@@ -339,6 +343,18 @@ def follow_up(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     return _related(c, "report_of", "report", 0.75, ("title", "published"), first_is_a=a_reports)
 
 
+def adapted(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
+    """One centre tells news of another in most of its words: more than a subject in common, less than the same text."""
+    if vetoes or c.kin or len(c.media) > 1 or c.media - {"news", "post"} or not c.within_days(30):
+        return None
+    told = c.text.shingles >= ADAPTED and (c.title.telling >= 1 or a_title_is_told(c)) and not figures_differ(c)
+    # A template of two centres has words exchanged for words, and no figure in common.
+    template = filled_in(c) and not {*c.a.figures} & {*c.b.figures}
+    if not told or template or c.text.contained < CONTAINED:
+        return None
+    return _related(c, "about", "text:adapted", 0.7, ("text", "title", "published"), first_is_a=_is_later(c.a, c.b))
+
+
 def mention(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     """The text of the one points to the other."""
     a_to_b, b_to_a = points_to(c.a, c.b), points_to(c.b, c.a)
@@ -358,6 +374,7 @@ RULES_IN_ORDER: Final[tuple[Callable[[Comparison, tuple[str, ...]], Finding | No
     announcement,
     document,
     follow_up,
+    adapted,
     mention,
 )
 

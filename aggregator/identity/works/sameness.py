@@ -12,6 +12,7 @@ from aggregator.identity.spelling import distance
 from aggregator.identity.works import lexicon
 from aggregator.identity.works.comparing import Comparison, number_of
 from aggregator.identity.works.findings import Finding
+from aggregator.identity.works.values import Portrait
 from aggregator.identity.works.words import said, stem
 
 CLOSE: Final = (60.0, 0.05)
@@ -81,11 +82,17 @@ def parted(c: Comparison) -> bool:
     size = min(len(c.a.lead), len(c.b.lead)) + 2
     said_a, said_b = (said(one.lead[:size]).stems for one in (c.a, c.b))
     every_a, every_b = (said(one.lead).stems for one in (c.a, c.b))
+    owners = {*owner_words(c.a), *owner_words(c.b)}  # "Bericht aus Franken": where it was taken from
     for words, own, other in ((c.title.only_a, said_a, every_b), (c.title.only_b, said_b, every_a)):
-        here = {stem(word) for word in words if word not in lexicon.GENERIC and len(word) > 3}
+        here = {stem(word) for word in words if word not in lexicon.GENERIC and word not in owners and len(word) > 3}
         if here & own - other:
             return True
     return bool({*c.title.only_a} & lexicon.TOWNS and {*c.title.only_b} & lexicon.TOWNS)
+
+
+def owner_words(one: Portrait) -> tuple[str, ...]:
+    """The words by which an item's centre is known, as its id has them."""
+    return tuple(one.centre.replace("_", "-").split("-"))
 
 
 def misspelt(c: Comparison) -> bool:
@@ -130,13 +137,16 @@ def filled_in(c: Comparison) -> bool:
     """
     blocks = SequenceMatcher(None, c.a.lead, c.b.lead, autojunk=False).get_opcodes()
     exchanged = [
-        min(_telling(c.a.lead[a:b]), _telling(c.b.lead[x:y])) for kind, a, b, x, y in blocks if kind == "replace"
+        min(len(telling(c.a.lead[a:b])), len(telling(c.b.lead[x:y])))
+        for kind, a, b, x, y in blocks
+        if kind == "replace"
     ]
     return sum(exchanged) >= 2
 
 
-def _telling(words: Sequence[str]) -> int:
-    return sum(word not in lexicon.GENERIC and len(word) > 2 for word in words)
+def telling(words: Sequence[str]) -> list[str]:
+    """Those of some words that two centres would not use without meaning the same."""
+    return [word for word in words if word not in lexicon.GENERIC and len(word) > 2]
 
 
 def told_other(c: Comparison) -> bool:

@@ -92,6 +92,8 @@ _ROMAN: Final = {"i": 1, "v": 5, "x": 10}
 _ROMAN_INSIDE: Final = re.compile(r"(?<![\w-])(?:X{0,2}(?:IX|IV|VI{1,3}|I{2,3})|XI{1,3})(?![\w-])")
 """`Zurück in die Zukunft II – Werkzeug`: a number wherever it stands."""
 _ROMAN_END: Final = re.compile(r"\s(?P<roman>X{0,2}(?:IX|IV|VI{0,3}|I{2,3}))\s*\Z")
+_POINT_ZERO: Final = re.compile(r"\b(zwei|drei|vier|fuenf|\d)[ .](?:punkt )?null\b")
+"""`Handwerk vier null` is `Handwerk 4.0`."""
 _TIME: Final = re.compile(r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:-\s?\d{1,2}(?:[:.]\d\d)?\s?)?uhr\b")
 
 
@@ -182,6 +184,7 @@ class _Draft:
             bare = bare[: roman.start()]
         bare = _ROMAN_INSIDE.sub(lambda found: _number(found[0].lower()), bare)
         text = _TIME.sub(" ", in_short(fold_title(bare)))
+        text = _POINT_ZERO.sub(lambda found: f"{digits_of(found[1])}.0", text)
         text = self._take(_SEASON, text)
         text = self._take(_EDITION, text)
         text = self._take_issue(text)

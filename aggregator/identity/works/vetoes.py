@@ -12,6 +12,7 @@ from aggregator.identity.works.values import Heading, Portrait
 SHORTER: Final = 0.8
 """Durations of one recording differ by advertisements and credits, not by more than a fifth."""
 MINUTES_30: Final = 1_800.0
+TEXTS: Final = frozenset({"news", "post"})
 IDENTITIES: Final = ("guid", "digest", "media", "link")
 """Keys that mean one thing where they mean anything."""
 
@@ -34,7 +35,7 @@ def vetoes_of(c: Comparison) -> tuple[str, ...]:
         ("language", _languages_differ(c)),
         ("centre", _centres_differ(a, b)),
         ("digits", c.title.digits),
-        ("generic", not c.kin and c.title.telling == 0 and not any(c.held(kind) for kind in IDENTITIES)),
+        ("generic", not c.kin and c.title.telling == 0 and not _known_otherwise(c)),
     )
     return tuple(name for name, speaks in found if speaks)
 
@@ -124,6 +125,13 @@ def _all_there(c: Comparison) -> bool:
     """Whether what is announced as a foretaste is as long as the whole: shown early, to some."""
     long = c.a.duration_seconds >= 300 and c.a.duration_seconds % 60 != 0
     return c.seconds is not None and c.seconds <= 1 and long and c.title.kind == "equal" and c.title.telling >= 1
+
+
+def _known_otherwise(c: Comparison) -> bool:
+    """Whether more than titles say that items of two centres are one: an address, or a whole text under two titles."""
+    if any(c.held(kind) for kind in IDENTITIES):
+        return True
+    return c.title.kind == "swapped" and c.media <= TEXTS and c.text.contained >= 0.9 and c.text.shingles >= 40
 
 
 def _one_sided(a: Portrait, b: Portrait, marker: str, *, by_source: bool = False) -> bool:
