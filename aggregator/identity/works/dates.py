@@ -37,6 +37,8 @@ def events(c: Comparison) -> Finding | None:
     return None
 
 
+TOGETHER: Final = frozenset({"gemeinsam", "zusammen", "kooperation", "partner", "gastgeber"})
+"""What leads over from an event to whom it is held with."""
 EVENT_FIELDS: Final = ("title", "start", "place", "text")
 
 
@@ -45,7 +47,7 @@ def _credited(c: Comparison) -> bool:
     if c.title.kind != "contained" or c.title.coverage < 1:
         return False
     more, owner = (c.title.only_a, c.b) if c.title.only_a else (c.title.only_b, c.a)
-    return all(word in owner_words(owner) or word in lexicon.GENERIC for word in more)
+    return all(word in owner_words(owner) or word in lexicon.GENERIC or word in TOGETHER for word in more)
 
 
 def _listed_event(c: Comparison, *, told: bool) -> Finding | None:

@@ -9,7 +9,7 @@ from aggregator.identity.works.comparing import Comparison, places_agree, points
 from aggregator.identity.works.dates import places_apart
 from aggregator.identity.works.findings import Finding
 from aggregator.identity.works.recordings import all_else_alike
-from aggregator.identity.works.sameness import CLOSE, CONTAINED, a_title_is_told, figures_differ, parted
+from aggregator.identity.works.sameness import CLOSE, CONTAINED, a_title_is_told, figures_differ, filled_in, parted
 
 HOPELESS: Final = frozenset({"medium", "number", "part", "language", "teaser", "edition", "generic"})
 """Vetoes that leave nothing to ask."""
@@ -95,7 +95,14 @@ def _about_texts(c: Comparison) -> Finding | None:
     near = c.within_days(120) or c.gap_days is None
     retold = c.title.common == 0 and c.text.contained >= 0.9 and c.text.shingles >= 30
     speaks = c.title.kind != "swapped" or ((a_title_is_told(c) or retold) and not parted(c))
-    if near and speaks and c.text.contained >= 0.75 and c.text.shingles >= 25 and not figures_differ(c):
+    if (
+        near
+        and speaks
+        and (c.kin or not filled_in(c))
+        and c.text.contained >= 0.75
+        and c.text.shingles >= 25
+        and not figures_differ(c)
+    ):
         return _unsure("text", 0.5, fields)
     if c.title.kind == "equal" and c.title.telling >= 3 and c.kin and c.within_days(14):
         return _unsure("title", 0.45, fields)

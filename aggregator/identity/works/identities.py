@@ -20,6 +20,7 @@ from aggregator.identity.works.sameness import (
     supported,
     swapped,
     titles_fit,
+    told_crosswise,
 )
 
 
@@ -91,6 +92,8 @@ def _moved(c: Comparison, *, lone: bool) -> bool:
     if _longer_title(c) and (lone or (c.within(1, 0.0) and same_sentence(c))):
         return True
     if lone and c.title.kind == "equal" and c.title.telling >= 1 and c.within(*CLOSE):
+        return True
+    if lone and c.within(1, 0.0) and numbered_alike(c) and told_crosswise(c):
         return True
     # A course put out in one second has lessons of one length and one text under titles that go alike.
     other_title = c.title.common == 0 or retitled(c) or misspelt(c)

@@ -5,7 +5,8 @@ A key proposes, it never decides. Every pair worth judging should share one that
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from hashlib import blake2b
 from itertools import combinations
 from typing import Final
@@ -24,6 +25,8 @@ WORDS: Final = 4
 LONG: Final = 8
 """Letters from which on one word of a title is a key within its centre."""
 LONGEST: Final = 3
+OCCASIONS: Final = 2
+"""Days named in news that may be those of an event."""
 SENTENCE: Final = 8
 """Shingles below which a text is one key as a whole."""
 
@@ -57,6 +60,25 @@ def item_keys(item: Item) -> Iterator[Key]:
             yield _key("file", stem)
             if item.publication or item.medium == "publication":
                 yield _key("tongue", _TONGUE.sub("", stem))
+
+
+def occasion_keys(item: Item, centre: str, dates: Iterable[tuple[int, int, int]]) -> Iterator[Key]:
+    """The day on which a centre has an event, and the first days its news name: a call need not bear its title."""
+    if item.event:
+        yield _key("occasion", centre, item.event.start.astimezone(BERLIN).date().isoformat())
+    elif item.medium in ("news", "post") and item.published:
+        days = [found for when in dates if (found := _nearest(when, item.published.date()))]
+        yield from (_key("occasion", centre, day.isoformat()) for day in days[:OCCASIONS])
+
+
+def _nearest(when: tuple[int, int, int], told: date) -> date | None:
+    """The day that a date means, which may leave out its year; None where it names no day."""
+    year, month, day = when
+    found = []
+    for guess in (year,) if year else (told.year - 1, told.year, told.year + 1):
+        with suppress(ValueError):
+            found.append(date(guess, month, day))
+    return min(found, key=lambda one: abs(one - told), default=None)
 
 
 def files_of(item: Item) -> tuple[str, ...]:

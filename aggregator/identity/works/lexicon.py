@@ -40,7 +40,7 @@ DECORATION: Final = _set(
     onlineseminar livestream stream live vlog blog blogbeitrag blogartikel artikel beitrag meldung news
     veranstaltung veranstaltungen event termin online hybrid gespraech neu neue neuer neues neuen spezial
     special staffel pdf download deutsch german kostenfrei kostenlos kostenfreie kostenlose hd uhd vollstaendig
-    komplett full"""
+    komplett full ganze"""
 )
 """What is put around a title and may be left out of it."""
 
@@ -109,14 +109,16 @@ _MARKERS: Final[Mapping[str, str]] = {
         r"zum kostenlosen download|jetzt herunterladen|"
         r"noch plaetze frei|plaetze frei"
     ),
-    "rerun": r"wiederholung(?:ssendung)?|rerun|re-?run|noch ?einmal|aus dem archiv|archivfolge|wiederholt|"
+    "rerun": r"wiederholung(?:ssendung)?|rerun|re-?run|noch ?(?:ein)?mal(?: gehoert| zum hoeren)?|"
+        r"wiedergehoert|aus dem archiv|archivfolge|wiederholt|"
         r"rebroadcast|(?:sommer|winter|ferien|weihnachts|feiertags)-?wiederholung",
     "remake": (
         r"neu (?:vertont|geschnitten|hochgeladen|eingesprochen|abgemischt)|neuer (?:ton|schnitt|"
         r"upload)|re-?upload(?:ed)?|korrigiert(?:e version|e fassung)?|"
         r"korrektur|verbesserter ton|bessere(?:r)? (?:ton|qualitaet|tonqualitaet)|remastered|"
         r"neue version|(?:mit|inkl\.?) untertiteln?|untertitelt|"
-        r"(?:in )?(?:4k|full hd|uhd)|fixed audio|ton korrigiert|ohne tonfehler"
+        r"(?:in )?(?:4k|full hd|uhd)|fixed audio|ohne tonfehler|"
+        r"(?:ton|bild|audio|sound|schnitt)(?:fehler|spur|qualitaet)? (?:korrigiert|repariert|behoben|verbessert|gefixt)"
     ),
     "moved": r"verschoben|neuer termin|ersatztermin|nachholtermin|terminaenderung|terminverschiebung|"
         r"neues datum|neuer ort",

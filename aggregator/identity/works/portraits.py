@@ -4,7 +4,7 @@ Deterministic: the same item, the same recurring lines and the same directory gi
 """
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from datetime import date
 from typing import Final
 
@@ -19,7 +19,7 @@ from aggregator.text import plain
 LEAD: Final = 32
 """Content words of a text kept to see what it speaks of."""
 FIGURES: Final = 16
-SUBTITLE: Final = 10
+SUBTITLE: Final = 12
 """Words of a text that may be a title elsewhere."""
 BONUS: Final = 600
 """Seconds from which on a bonus is an episode of its own."""
@@ -38,6 +38,7 @@ _ONLINE: Final = re.compile(
     r"\b(?:ms[ -])?teams\b|\bzoom\b|webex|bigbluebutton|livestream|\bremote\b"
 )
 _QUOTED: Final = re.compile(r"[„“»\"]([^„“”»«\"\n]{6,90})[“”«\"]")
+_PARTS: Final = re.compile(r"[.:?!–\n]\s+|[.?!]\Z")
 OPENING: Final = 400
 """Characters within which a first sentence ends."""
 QUOTING: Final = 600
@@ -83,8 +84,9 @@ def portray(
                     else ()
                 ),
                 *keys.text_keys(sketch, whole, told),
+                *keys.occasion_keys(item, subject.centre, dates),
                 *(keys.quoted_keys(_quoted(item.title, text, directory)) if item.medium in ("news", "post") else ()),
-                *(keys.quoted_keys([titles.heading_of(text, directory)]) if _is_subtitle(item, words) else ()),
+                *(_subtitle_keys(subject, text, directory) if _is_subtitle(item, words) else ()),
                 *(Key(kind="cross", value=value) for value in (*own, *out)),
             )
         ),
@@ -118,6 +120,14 @@ def portray(
 def _is_subtitle(item: Item, words: list[str]) -> bool:
     """Whether all that is told of a recording is as short as a title, which it may be on another platform."""
     return item.medium in ("episode", "video") and 2 < len(words) <= SUBTITLE
+
+
+def _subtitle_keys(subject: Subject, text: str, directory: centres.Directory) -> Iterator[Key]:
+    """Keys of a text that may be a title, and of a number it names: `Ein Bagger lernt. Hafenfunk, Folge siebzehn.`"""
+    said = [titles.heading_of(part, directory) for part in _PARTS.split(text)[:4] if len(part) > 3]
+    yield from keys.quoted_keys(said)
+    for one in said:
+        yield from keys.number_key(subject.centre, one.season, one.number)
 
 
 def _quoted(title: str, text: str, directory: centres.Directory) -> list[Heading]:

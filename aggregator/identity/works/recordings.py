@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from aggregator.identity.works import lexicon
 from aggregator.identity.works.comparing import Comparison, number_of, points_to
 from aggregator.identity.works.findings import Finding
 from aggregator.identity.works.mentions import named_in
@@ -22,10 +23,9 @@ from aggregator.identity.works.sameness import (
     same_sentence,
     says_something,
     swapped,
-    telling,
+    told_crosswise,
     told_other,
 )
-from aggregator.identity.works.words import said
 
 SENTENCE: Final = 5
 """Shingles of a short sentence."""
@@ -136,23 +136,27 @@ def _told_recordings(c: Comparison) -> Finding | None:
         return same(c, "text+duration", 0.88, 3, ("text", "duration", "published"))
     if same_sentence(c) and c.within_days(7) and a_title_is_told(c):
         return same(c, "sentence+duration", 0.82, 3, ("text", "duration", "published"))
-    # "Die ganze Folge 27": what is said of two episodes alike names the number of one of them.
-    numbered = {number_of(c.a)} & {*c.b.figures} or {number_of(c.b)} & {*c.a.figures}
-    if numbered and same_opening(c) and c.within_days(7) and c.title.telling >= 1:
-        return same(c, "number+sentence+duration", 0.82, 3, ("title", "text", "duration", "published"))
+    if _numbered_in_text(c) and c.title.telling >= 1 and c.within_days(7):
+        return same(c, "number+duration", 0.82, 3, ("title", "text", "duration", "published"))
     return None
+
+
+def _numbered_in_text(c: Comparison) -> bool:
+    """Whether what is said of one names the number of the other: `Hafenfunk #6`, or in a sentence that both have."""
+    for counted, teller in ((c.a, c.b), (c.b, c.a)):
+        if number_of(counted) and number_of(counted) in teller.lead:
+            show = [word for word in counted.heading.series if word not in lexicon.GENERIC]
+            if same_opening(c) or (show and {*show} <= {*teller.lead}):
+                return True
+    return False
 
 
 def _crossed(c: Comparison) -> bool:
     """Whether each platform gives as its title what the other says below: title and subtitle changed places."""
-    if c.title.kind != "swapped" or c.a.medium == c.b.medium or not c.within_days(7) or not c.within(60, 0.02):
+    if c.a.medium == c.b.medium or not c.within_days(7) or not c.within(60, 0.02):
         return False
-    here, there = named_in(c.a, c.b), named_in(c.b, c.a)
-    told_a, told_b = said(c.b.lead), said(c.a.lead)
-    partly = any(told_a.has(word) for word in telling(c.title.only_a)) and any(
-        told_b.has(word) for word in telling(c.title.only_b)
-    )
-    return (here or there) and partly
+    numbered = any(number_of(one) and number_of(one) in other.lead for one, other in ((c.a, c.b), (c.b, c.a)))
+    return told_crosswise(c) or (numbered and (named_in(c.a, c.b) or named_in(c.b, c.a)))
 
 
 def all_else_alike(c: Comparison) -> bool:

@@ -6,39 +6,21 @@ Each names the relation and who is what in it.
 from collections.abc import Callable
 from typing import Final
 
-from aggregator.identity.works import lexicon
+from aggregator.identity.works import lexicon, retelling
 from aggregator.identity.works.comparing import DAY, MEDIA, Comparison, number_of, points_to
-from aggregator.identity.works.findings import Finding
+from aggregator.identity.works.findings import Finding, related
 from aggregator.identity.works.mentions import named_in, of_another_kind, says_its_kind, speaks_of
+from aggregator.identity.works.retelling import is_later
 from aggregator.identity.works.sameness import (
     CLOSE,
     CONTAINED,
     SHINGLES,
     a_title_is_told,
-    figures_differ,
-    filled_in,
     same_sentence,
 )
 from aggregator.identity.works.values import Portrait
 from aggregator.identity.works.words import said, stem
 from aggregator.times import BERLIN
-
-ROLES: Final = {
-    "teaser_of": ("teaser", "whole"),
-    "recording_of": ("recording", "event"),
-    "report_of": ("report", "event"),
-    "slides_of": ("slides", "event"),
-    "announces": ("announcement", "announced"),
-    "about": ("mention", "subject"),
-    "translation_of": ("translation", "original"),
-    "edition_of": ("edition", "edition"),
-    "rerun_of": ("rerun", "original"),
-    "moved_to": ("former", "new"),
-    "same_series": ("", ""),
-}
-"""Relation → what the first and the second are called."""
-ADAPTED: Final = 25
-"""Shingles of a paragraph of three sentences."""
 
 
 def teaser(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
@@ -74,8 +56,8 @@ def teaser(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
         return None
     if c.ratio is not None and c.ratio > 0.9 and not marked:
         return None
-    return _related(
-        c, "teaser_of", "teaser", 0.9 if marked else 0.8, ("title", "duration", "published"), first_is_a=_is_teaser(c)
+    return related(
+        "teaser_of", "teaser", 0.9 if marked else 0.8, ("title", "duration", "published"), first_is_a=_is_teaser(c)
     )
 
 
@@ -120,8 +102,7 @@ def occasion(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
         return None  # of last year's
     kind = _occasion_of(other, after)
     first = other
-    return _related(
-        c,
+    return related(
         kind,
         f"event:{kind}",
         0.9 if linked else 0.82,
@@ -131,7 +112,17 @@ def occasion(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
 
 
 def _speaks_of(c: Comparison, other: Portrait, event: Portrait, after: float | None) -> bool:
-    return speaks_of(other, event) or named_in(other, event) or _recalls(c, other, after)
+    if speaks_of(other, event) or named_in(other, event) or _recalls(c, other, after):
+        return True
+    return c.same_centre and c.title.telling >= 1 and _calls_to(other, event)
+
+
+def _calls_to(other: Portrait, event: Portrait) -> bool:
+    """Whether a text names the day and the place of an event."""
+    if event.start is None or not {*event.places} & {*other.lead}:
+        return False
+    day = event.start.astimezone(BERLIN).date()
+    return day in other.dates or day.month * 100 + day.day in other.days
 
 
 def _recalls(c: Comparison, other: Portrait, after: float | None) -> bool:
@@ -190,8 +181,7 @@ def announcement(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     linked = points_to(teller, told) or c.held("link") is not None
     if not linked and not _is_told_of(c, teller, told):
         return None
-    return _related(
-        c,
+    return related(
         "announces",
         "announces",
         0.9 if linked else 0.8,
@@ -216,7 +206,7 @@ def document(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     """A publication and a recording or another document: about it, slides of it."""
     if c.media == {"publication"} and "kind" in vetoes and c.kin and c.title.telling >= 1 and c.title.coverage == 1:
         a_lesser = bool({"slides", "teaser"} & {*c.a.heading.markers})
-        return _related(c, "about", "document:kind", 0.75, ("title",), first_is_a=a_lesser)
+        return related("about", "document:kind", 0.75, ("title",), first_is_a=a_lesser)
     if len(c.media) != 2 or "publication" not in c.media or not c.media & MEDIA or not c.kin:
         return None
     recording = c.a if c.a.medium in MEDIA else c.b
@@ -226,8 +216,7 @@ def document(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     if not (linked or fits) or "number" in vetoes:
         return None
     slides = "slides" in paper.heading.markers
-    return _related(
-        c,
+    return related(
         "slides_of" if slides else "about",
         "document:recording",
         0.75,
@@ -254,7 +243,7 @@ def translation(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     alike = (titled and c.title.telling >= 2) or _glossed(c.a, c.b)
     if (marked and titled) or linked or timed or together or (alike and (c.within_days(400) or c.gap_days is None)):
         a_is_it = ("translated" in c.a.heading.markers) if marked else c.a.language != "de"
-        return _related(c, "translation_of", "translation", 0.8, ("language", "title", "published"), first_is_a=a_is_it)
+        return related("translation_of", "translation", 0.8, ("language", "title", "published"), first_is_a=a_is_it)
     return None
 
 
@@ -285,7 +274,7 @@ def edition(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     ):
         return None
     newer_is_a = _edition_rank(c.a) >= _edition_rank(c.b)
-    return _related(c, "edition_of", "edition", 0.85, ("title", "edition", "year"), first_is_a=newer_is_a)
+    return related("edition_of", "edition", 0.85, ("title", "edition", "year"), first_is_a=newer_is_a)
 
 
 def _edition_rank(one: Portrait) -> tuple[int, float, bool, str]:
@@ -305,7 +294,7 @@ def parts(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
         return None
     if c.title.telling < 1 or (c.title.kind == "swapped" and c.title.coverage < 0.4):
         return None
-    return _related(c, "same_series", "parts", 0.8, ("title", "part"), first_is_a=True)
+    return related("same_series", "parts", 0.8, ("title", "part"), first_is_a=True)
 
 
 def rerun(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
@@ -319,49 +308,8 @@ def rerun(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
     unsaid = c.same_source and exact and c.title.kind == "equal" and not vetoes
     if not (said or unsaid):
         return None
-    first_is_a = a_again if said else _is_later(c.a, c.b)
-    return _related(c, "rerun_of", "rerun", 0.8, ("title", "duration", "number"), first_is_a=first_is_a)
-
-
-def _is_later(a: Portrait, b: Portrait) -> bool:
-    return a.published is not None and b.published is not None and a.published > b.published
-
-
-def follow_up(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
-    """Two news on one matter: first the announcement, then the report."""
-    if (
-        len(c.media) != 1
-        or c.media - {"news", "post", "event"}
-        or "kind" not in vetoes
-        or not c.kin
-        or {"number", "part"} & {*vetoes}
-    ):
-        return None
-    if c.title.coverage < 1 or c.title.telling < 1 or not (c.within_days(240) or c.gap_days is None):
-        return None
-    a_reports = bool({"report", "recording", "slides"} & {*c.a.heading.markers})
-    return _related(c, "report_of", "report", 0.75, ("title", "published"), first_is_a=a_reports)
-
-
-def adapted(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
-    """One centre tells news of another in most of its words: more than a subject in common, less than the same text."""
-    if vetoes or c.kin or len(c.media) > 1 or c.media - {"news", "post"} or not c.within_days(30):
-        return None
-    told = c.text.shingles >= ADAPTED and (c.title.telling >= 1 or a_title_is_told(c)) and not figures_differ(c)
-    # A template of two centres has words exchanged for words, and no figure in common.
-    template = filled_in(c) and not {*c.a.figures} & {*c.b.figures}
-    if not told or template or c.text.contained < CONTAINED:
-        return None
-    return _related(c, "about", "text:adapted", 0.7, ("text", "title", "published"), first_is_a=_is_later(c.a, c.b))
-
-
-def mention(c: Comparison, vetoes: tuple[str, ...]) -> Finding | None:
-    """The text of the one points to the other."""
-    a_to_b, b_to_a = points_to(c.a, c.b), points_to(c.b, c.a)
-    if not (a_to_b or b_to_a) or ((c.same_source or c.recordings) and c.title.telling == 0):
-        return None  # notes point to last week's episode as a matter of course
-    del vetoes
-    return _related(c, "about", "mention", 0.6, ("cross", "title"), first_is_a=a_to_b)
+    first_is_a = a_again if said else is_later(c.a, c.b)
+    return related("rerun_of", "rerun", 0.8, ("title", "duration", "number"), first_is_a=first_is_a)
 
 
 RULES_IN_ORDER: Final[tuple[Callable[[Comparison, tuple[str, ...]], Finding | None], ...]] = (
@@ -373,24 +321,7 @@ RULES_IN_ORDER: Final[tuple[Callable[[Comparison, tuple[str, ...]], Finding | No
     occasion,
     announcement,
     document,
-    follow_up,
-    adapted,
-    mention,
+    retelling.follow_up,
+    retelling.adapted,
+    retelling.mention,
 )
-
-
-def _related(
-    c: Comparison, relation: str, rule: str, score: float, fields: tuple[str, ...], *, first_is_a: bool
-) -> Finding:
-    del c
-    first, second = ROLES[relation]
-    return Finding(
-        verdict="related",
-        relation=relation,
-        rule=rule,
-        score=score,
-        tier=3,
-        fields=fields,
-        a_is=first if first_is_a else second,
-        b_is=second if first_is_a else first,
-    )

@@ -12,6 +12,7 @@ from aggregator.identity.spelling import distance
 from aggregator.identity.works import lexicon
 from aggregator.identity.works.comparing import Comparison, number_of
 from aggregator.identity.works.findings import Finding
+from aggregator.identity.works.mentions import named_in
 from aggregator.identity.works.values import Portrait
 from aggregator.identity.works.words import said, stem
 
@@ -64,6 +65,14 @@ def a_title_is_told(c: Comparison) -> bool:
     if {*c.title.only_a} & lexicon.TOWNS and {*c.title.only_b} & lexicon.TOWNS:
         return False
     return any(stem(word) in stems for word in only if word not in lexicon.GENERIC and len(word) > 3)
+
+
+def told_crosswise(c: Comparison) -> bool:
+    """Whether the text of the one says the other's title word for word, and something is told the other way."""
+    if c.title.kind != "swapped" or not (named_in(c.a, c.b) or named_in(c.b, c.a)):
+        return False
+    in_a, in_b = said(c.a.lead), said(c.b.lead)
+    return any(map(in_b.has, telling(c.title.only_a))) and any(map(in_a.has, telling(c.title.only_b)))
 
 
 def retitled(c: Comparison) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from aggregator.identity.works.comparing import MEDIA, Comparison, places_agree, same_day
 from aggregator.identity.works.keys import is_moment
+from aggregator.identity.works.sameness import SHINGLES
 from aggregator.identity.works.values import Heading, Portrait
 
 SHORTER: Final = 0.8
@@ -131,7 +132,7 @@ def _known_otherwise(c: Comparison) -> bool:
     """Whether more than titles say that items of two centres are one: an address, or a whole text under two titles."""
     if any(c.held(kind) for kind in IDENTITIES):
         return True
-    return c.title.kind == "swapped" and c.media <= TEXTS and c.text.contained >= 0.9 and c.text.shingles >= 40
+    return c.title.kind == "swapped" and c.media <= TEXTS and c.text.contained >= 0.9 and c.text.shingles >= SHINGLES
 
 
 def _one_sided(a: Portrait, b: Portrait, marker: str, *, by_source: bool = False) -> bool:

@@ -124,7 +124,7 @@ def publications(c: Comparison) -> Finding | None:
     whole = c.title.kind == "equal" and c.title.telling >= 2
     if whole and c.kin and (c.within_days(200) or c.gap_days is None) and silent:
         return same(c, "document:title", 0.85, 3, fields)
-    soon = same_opening(c) and c.within_days(7) and c.title.telling >= 2
+    soon = same_opening(c) and c.within_days(31) and c.title.telling >= 2
     if whole and not c.kin and ((same_summary(c) and c.text.shingles >= 4 and c.title.telling >= 3) or soon):
         return same(c, "document:title+summary:centres", 0.85, 3, fields)
     return None
