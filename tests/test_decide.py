@@ -207,3 +207,45 @@ def test_a_video_that_left_the_public_keeps_what_we_know_of_it() -> None:
 def test_the_same_notice_again_is_nothing_to_write() -> None:
     notice = Item(uid="guid:1", medium="video", video=Video(id="1", privacy="deleted"))
     assert on(came(notice), notice) == Changes()
+
+
+# -- a guid given to something else --
+
+
+def told_later(**parts: Any) -> Item:
+    """Another episode under the guid of the first."""
+    given: dict[str, Any] = {
+        "title": "Käserei am Hang",
+        "url": "https://zentrum.example/kaeserei",
+        "published": NOON + 28 * DAY,
+        "enclosures": (Enclosure(url="https://zentrum.example/kaeserei.mp3"),),
+    }
+    return item(1, **(given | parts))
+
+
+def test_a_guid_given_to_another_episode_makes_no_episode_of_two() -> None:
+    first = item(1, title="Grubenlampe")
+    changes = on(came(told_later()), first)
+    ((new, _),) = changes.new
+    assert new.uid == "link:zentrum.example/kaeserei"
+    assert not changes.changed
+    again = on(came(told_later()), first, replace(told_later(), uid=new.uid))
+    assert (again.new, again.changed, again.same) == ((), (), 1)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"title": "Käserei mit Grubenlampe"},
+        {"url": "https://zentrum.example/1"},
+        {"published": NOON - DAY},
+        {"enclosures": (Enclosure(url="https://zentrum.example/1.mp3"),)},
+        {"enclosures": ()},
+        {"title": "Folge 13"},
+        {"medium": "event", "event": Event(start=NOON)},
+    ],
+)
+def test_what_keeps_anything_beside_its_guid_is_an_update(kept: dict[str, Any]) -> None:
+    changes = on(came(told_later(**kept)), item(1, title="Grubenlampe"))
+    assert not changes.new
+    assert len(changes.changed) == 1

@@ -11,6 +11,8 @@ from aggregator.model import Item
 MOMENT = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 NIGHT = datetime(2024, 5, 6, 22, 30, tzinfo=UTC)
 """The 7th in Berlin."""
+MIDNIGHT = datetime(2024, 5, 6, 22, tzinfo=UTC)
+"""In Berlin."""
 DAY = datetime(2024, 5, 6, tzinfo=UTC)
 DAY_OF_BERLIN = datetime(2024, 5, 5, 22, tzinfo=UTC)
 NEXT_DAY = datetime(2024, 5, 7, tzinfo=UTC)
@@ -35,6 +37,9 @@ def stranger(n: int, title: str, published: datetime) -> Item:
         (DAY, MOMENT, True),
         (NIGHT, DAY, True),
         (NIGHT, NEXT_DAY, True),
+        (MIDNIGHT, DAY, True),  # in New York six in the evening, in Berlin the next day
+        (MIDNIGHT, NEXT_DAY, True),
+        (DAY, MIDNIGHT, True),
         (MOMENT, NEXT_DAY, False),
         (MOMENT, MOMENT.replace(hour=18), False),  # the news of the evening are not those of the morning
     ],
