@@ -27,7 +27,7 @@ LENGTHS = (0.2, 0.45, 0.51, 0.7, 0.79, 0.85, 0.94, 0.97, 0.995, 1, 1)
 def pairs() -> Sequence[tuple[Portrait, Portrait]]:
     """All pairs of labelled cases that are linked in some way."""
     found = []
-    for name in ("pairs.jsonl", "late.jsonl"):
+    for name in ("pairs.jsonl", "late.jsonl", "blind-a.jsonl", "blind-b.jsonl"):
         for case in read_cases((DATA / name).read_text(encoding="utf-8"), name):
             subjects = (Subject(source_id=s.source_id, centre=s.centre, item=s.item) for s in case.samples)
             portraits = [portray(one, frozenset(), Directory(centres=())) for one in subjects]
