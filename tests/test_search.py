@@ -454,6 +454,32 @@ def test_the_website_answers_as_the_catalogue_does() -> None:
     assert precision > 0.96
 
 
+def test_a_website_of_the_catalogue_finds_exactly_what_the_catalogue_finds(store: Store) -> None:
+    """Categories of sources and people find a work, what is said in every one of them does not: in both alike."""
+    footer = "<p>Das Zentrum wird gefördert vom Ministerium.</p>"
+    told = [
+        replace(item(one["id"], one["title"], one["summary"], content=f"<p>{one.get('notes', '')}</p>{footer}"),
+                categories=("Stadtgespräch",) if n % 7 == 0 else (), author="Doris Öztürk" if n % 5 == 0 else None)
+        for n, one in enumerate(lines("works.jsonl"))
+    ]  # fmt: skip
+    stored(store, *told)
+    decide_on(store, "title", ("probe", told[3].uid), "Zitronenfalter zählen")
+    uid = dict(named(store))
+    texts = store.texts(uid, rules().wording)
+    works = [website.Work(address=uid[work], date="2026-03-02", title="", said=said) for work, said in texts.items()]
+    asked = [case["query"] for case in lines("queries.jsonl")] + [text for text in ODD if text.isprintable()]
+    asked += ["Ministerium", "gefördert", "Stadtgespräche", "Öztürk", "Zitrone", told[3].title]
+    addresses = "search(text, { limit: 1000 }).hits.map((hit) => hit.address)"
+    code = f"((search) => given.asked.map((text) => {addresses}))(s.open(given.index))"
+    found = node(code, {"asked": asked, "index": json.loads(website.index(works, rules().wording))})
+    assert {text: set(hits) for text, hits in zip(asked, found, strict=True)} == {
+        text: set(uids(store, text)) for text in asked
+    }
+    assert uids(store, "Stadtgespräch")
+    assert uids(store, "Öztürk")
+    assert not uids(store, "Ministerium")
+
+
 def test_the_index_is_the_same_for_the_same_works_and_small() -> None:
     made = works()
     assert website.index(made, rules().wording) == website.index(reversed(made), rules().wording)

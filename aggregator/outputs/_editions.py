@@ -9,7 +9,7 @@ from aggregator.model import Centre, Entry, Origin
 from aggregator.tagging.labels import Labels
 
 if TYPE_CHECKING:
-    from aggregator.search.wording import Wording
+    from aggregator.search.wording import Said, Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +99,8 @@ class Edition:
     """By guid: under which others this output has shown what is one work by now (`uses` "former")."""
     wording: "Wording | None" = None
     """What the vocabulary knows of words: synonyms, parts of compounds (`uses` "wording")."""
+    texts: Mapping[str, "tuple[Said, ...]"] = field(default_factory=dict)
+    """By guid: what the catalogue finds a work by (`uses` "wording")."""
     hubs: tuple[str, ...] = ()
     """WebSub hubs that are told when a feed changed."""
 

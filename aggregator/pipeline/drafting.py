@@ -24,6 +24,7 @@ from aggregator.tagging.labels import TOPICS, Labels
 
 if TYPE_CHECKING:
     from aggregator.config import Config
+    from aggregator.search.wording import Said
 
 MORE = 8
 """How many times more spare items are asked for when so many were held back that a window is not full."""
@@ -173,6 +174,7 @@ class Desk:
             kin=self._kin(named) if "kin" in uses else {},
             former=self._former(output, named) if "former" in uses else {},
             wording=wording(self.config) if "wording" in uses else None,
+            texts=self._texts(named) if "wording" in uses else {},
         )
 
     def named(self, output: Output, glances: Collection[Glance]) -> tuple[Entry, ...]:
@@ -190,6 +192,10 @@ class Desk:
     def _former(self, output: Output, named: Iterable[tuple[Glance, Entry]]) -> Mapping[str, tuple[str, ...]]:
         guids = {glance.work: entry.guid for glance, entry in named}
         return {guids[work]: others for work, others in self.store.former(output.path, guids).items()}
+
+    def _texts(self, named: Iterable[tuple[Glance, Entry]]) -> Mapping[str, "tuple[Said, ...]"]:
+        guids = {glance.work: entry.guid for glance, entry in named}
+        return {guids[work]: texts for work, texts in self.store.texts(guids, wording(self.config)).items()}
 
     def _kin(self, named: Iterable[tuple[Glance, Entry]]) -> Mapping[str, Kin]:
         guids = {glance.work: entry.guid for glance, entry in named}

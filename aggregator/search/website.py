@@ -15,7 +15,7 @@ from aggregator.german.compounds import PREFIXES
 from aggregator.search.excerpts import LEAD, LENGTH
 from aggregator.search.keys import tables
 from aggregator.search.queries import LINKS, LONGEST, MOST_KIN, MOST_WORDS, RANKED, SHORTEST_PART
-from aggregator.search.wording import Keyed, Wording
+from aggregator.search.wording import Keyed, Said, Wording
 from aggregator.text import shorten
 
 SHOWN: Final = 240
@@ -46,6 +46,8 @@ class Work:
     summary: str = ""
     notes: str = ""
     """Searched, not shown."""
+    said: tuple[Said, ...] = ()
+    """What the catalogue finds it by; empty: the texts that stand here."""
 
 
 def script() -> bytes:
@@ -88,18 +90,28 @@ def index(works: Iterable[Work], wording: Wording | None = None) -> bytes:
 def _keys(work: Work, wording: Wording, length: int) -> Iterator[tuple[str, int]]:
     """The keys of a work, each with the first field that has it."""
     met: set[str] = set()
-    for field, keyed in enumerate(_read(work, wording, length)):
+    for field, keyed in _read(work, wording, length):
         for key in (*keyed.words, *keyed.keys):
             if key not in met and not key.isspace():
                 met.add(key)
                 yield key, field
 
 
-def _read(work: Work, wording: Wording, length: int) -> Iterator[Keyed]:
-    yield wording.read(work.title)
-    yield wording.read_name(", ".join(wording.labels.get(topic, topic) for topic in work.topics), synonyms=True)
-    yield wording.read(work.summary[:length])
-    yield wording.read(work.notes[:length])
+def _read(work: Work, wording: Wording, length: int) -> Iterator[tuple[int, Keyed]]:
+    """What the texts of a work are found by, field by field; of summary and notes so many characters."""
+    texts = work.said or tuple(_told(work, wording))
+    for place, field in enumerate(FIELDS):
+        room = length if field in ("summary", "notes") else None
+        for said in (one for one in texts if one.field == field):
+            yield place, wording.keyed(said._replace(text=said.text[:room]))
+            room = None if room is None else max(room - len(said.text), 0)
+
+
+def _told(work: Work, wording: Wording) -> Iterator[Said]:
+    yield Said("title", work.title)
+    yield Said("topics", ", ".join(wording.labels.get(topic, topic) for topic in work.topics), name=True)
+    yield Said("summary", work.summary)
+    yield Said("notes", work.notes)
 
 
 def _names(works: Iterable[Work], name: str) -> list[str]:

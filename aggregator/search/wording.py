@@ -31,6 +31,16 @@ _DERIVED: Final = re.compile(r"(?:ierung|iert|heit|keit|ig|lich|bar|sam|frei|sic
 _NOMINAL: Final = re.compile(r"(?:ung|heit|keit)$")
 
 
+class Said(NamedTuple):
+    """A text of a work, and where it counts."""
+
+    field: str
+    """`title`, `topics`, `summary` or `notes`."""
+    text: str
+    name: bool = False
+    """Whether it is a name that many works share, such as a topic's."""
+
+
 class Keyed(NamedTuple):
     """What a text can be found by."""
 
@@ -108,6 +118,10 @@ class Wording:
             tuple(key for key in keys if key not in own),
             tuple(form for form in spellings if form not in own),
         )
+
+    def keyed(self, said: Said) -> Keyed:
+        """The keys of a text of a work."""
+        return self.read_name(said.text, synonyms=True) if said.name else self.read(said.text)
 
     def read_name(self, name: str, *, synonyms: bool = False) -> Keyed:
         """The keys of a name that is read again and again, such as a synonym.

@@ -7,7 +7,7 @@ as it is typed: what it may hit is written down in the index (`store.works.terms
 import json
 import sqlite3
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 from typing import Final
@@ -16,10 +16,11 @@ from aggregator.german.forms import without_marks
 from aggregator.search.excerpts import Matcher, Piece, excerpt, marked
 from aggregator.search.keys import folded, query_keys, words_in
 from aggregator.search.queries import RANKED, SHORTEST_PART, Question, question, widened
+from aggregator.search.wording import Said, Wording
 from aggregator.store import rows
 from aggregator.store.connection import Connected
 from aggregator.store.database import own_errors
-from aggregator.store.works.terms import FIELDS
+from aggregator.store.works.terms import FIELDS, texts_of
 from aggregator.text import plain
 
 MOST_SPELLINGS: Final = 64
@@ -86,6 +87,11 @@ class Searching(Connected):
             best = sorted(found, key=lambda row: _order(row, asked))[:limit]
             is_hit = Matcher(asked)
             return Found(total=total, hits=tuple(self._hit(row["id"], is_hit) for row in best))
+
+    def texts(self, works: Iterable[int], wording: Wording | None) -> Mapping[int, tuple[Said, ...]]:
+        """The texts that some works are found by, for whoever makes an index of their own of them."""
+        with own_errors(self.path):
+            return texts_of(self._db, works, wording or Wording())
 
     def _hit(self, work: int, is_hit: Matcher) -> Hit:
         row = self._db.execute(SHOWN, (work,)).fetchone()

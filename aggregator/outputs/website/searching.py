@@ -1,10 +1,8 @@
 """What the search page searches in: the works of the site, as `aggregator.search` indexes them. Pure."""
 
-from collections.abc import Iterator
 from typing import Final
 
-from aggregator import text, wording
-from aggregator.model import Entry
+from aggregator import wording
 from aggregator.outputs import _entries
 from aggregator.outputs.website import views
 from aggregator.outputs.website.site import Site, starts
@@ -30,15 +28,5 @@ def _found(site: Site, work: Work) -> website.Work:
         centre=views.short_name(lead.origin.centre),
         topics=tuple(dict.fromkeys(labels.topic(one) for topic in work.topics for one in labels.lineage(topic))),
         summary=_entries.told(lead),
-        notes="\n".join(_further(lead, work)),
+        said=site.edition.texts.get(work.guid, ()),
     )
-
-
-def _further(lead: Entry, work: Work) -> Iterator[str]:
-    """Whatever else it may be found by: its notes, what its other forms are called and say, its series."""
-    if lead.item.summary:
-        yield text.plain(lead.item.content)
-    yield work.series
-    for other in work.entries[1:]:
-        yield _entries.title(other)
-        yield _entries.told(other)

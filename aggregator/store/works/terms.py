@@ -3,7 +3,7 @@ place."""
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,7 +11,7 @@ from aggregator import recurring
 from aggregator.decisions import Ruling
 from aggregator.identity.works.portraits import running_text
 from aggregator.model import Item
-from aggregator.search.wording import Wording
+from aggregator.search.wording import Said, Wording
 from aggregator.store import rows
 from aggregator.store.schema.searching import COLUMNS
 from aggregator.store.works.lines import mark_of, recurring_lines
@@ -36,19 +36,12 @@ class _Terms:
     columns: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in FIELDS})
     forms: dict[str, None] = field(default_factory=dict)
 
-    def add(self, column: str, text: str) -> None:
+    def add(self, said: Said) -> None:
         """A text's words, then what else they are found by."""
-        if text:
-            keyed = self.wording.read(text)
-            self.columns[column] += (*keyed.words, *keyed.keys)
-            if column != "notes":  # a box that compares letters finds these as they are written
-                self.forms.update(dict.fromkeys(keyed.forms))
-
-    def add_name(self, column: str, name: str) -> None:
-        """A name that many works share."""
-        keyed = self.wording.read_name(name, synonyms=True)
-        self.columns[column] += (*keyed.words, *keyed.keys)
-        self.forms.update(dict.fromkeys(keyed.forms))
+        keyed = self.wording.keyed(said)
+        self.columns[said.field] += (*keyed.words, *keyed.keys)
+        if said.name or said.field != "notes":  # a box that compares letters finds these as they are written
+            self.forms.update(dict.fromkeys(keyed.forms))
 
     def row(self) -> tuple[str, ...]:
         """In the order of the table's columns."""
@@ -82,6 +75,31 @@ def write_terms(db: sqlite3.Connection, works: Sequence[Findable], wording: Word
     db.executemany("INSERT OR IGNORE INTO search_keys VALUES (?, ?)", [(key, key[::-1]) for key in sorted(keys)])
 
 
+def texts_of(db: sqlite3.Connection, works: Iterable[int], wording: Wording) -> Mapping[int, tuple[Said, ...]]:
+    """The texts that some works are found by, as they are in the index."""
+    found = [
+        Findable(
+            items=tuple(json.loads(row["items"])),
+            ruling=Ruling(title=row["title"] or "", summary=row["summary"] or ""),
+            topics=tuple(json.loads(row["topics"])),
+        )
+        for row in db.execute(FINDABLE, {"works": json.dumps(sorted(works)), "about": ABOUT})
+    ]
+    told = _told(db, [item for work in found for item in work.items])
+    return {work.items[0]: tuple(_said(work, told, wording)) for work in found}
+
+
+FINDABLE: Final = """
+    SELECT title, summary,
+           (SELECT json_group_array(item) FROM (SELECT item FROM work_items WHERE work = works.id ORDER BY place))
+             AS items,
+           (SELECT json_group_array(topic) FROM (
+              SELECT topic FROM work_topics WHERE work = works.id AND (by = 'editor' OR score >= :about)
+              ORDER BY topic)) AS topics
+    FROM json_each(:works) JOIN works ON works.id = json_each.value
+    """
+
+
 def _told(db: sqlite3.Connection, items: Sequence[int]) -> dict[int, Told]:
     sql = "SELECT items.* FROM json_each(?) JOIN items ON items.id = json_each.value"
     found = [(row, rows.item_of(row)) for row in map(dict, db.execute(sql, (json.dumps(items),)))]
@@ -93,26 +111,33 @@ def _told(db: sqlite3.Connection, items: Sequence[int]) -> dict[int, Told]:
 
 
 def _row(work: Findable, told: Mapping[int, Told], wording: Wording) -> tuple[str, ...]:
-    """The columns of a work.
+    """The columns of a work."""
+    terms = _Terms(wording=wording)
+    for said in _said(work, told, wording):
+        terms.add(said)
+    return terms.row()
+
+
+def _said(work: Findable, told: Mapping[int, Told], wording: Wording) -> Iterator[Said]:
+    """The texts a work is found by.
 
     What an editor set takes the place of what all items say: the title of a version would bring back what was mended.
     """
-    terms = _Terms(wording=wording)
-    for topic in work.topics:
-        terms.add_name("topics", wording.labels.get(topic, ""))
+    names = (wording.labels.get(topic, "") for topic in work.topics)
+    yield from (Said("topics", name, name=True) for name in names)
     title, summary = work.ruling.title, work.ruling.summary
     for place, (item, words) in enumerate(told[item] for item in work.items):
         lead = place == 0
+        said = []
         if lead or not title:
-            terms.add("title" if lead else "notes", title or words.title)
+            said.append(Said("title" if lead else "notes", title or words.title))
         if lead or not summary:
-            terms.add("summary" if lead else "notes", summary or words.summary)
+            said.append(Said("summary" if lead else "notes", summary or words.summary))
         if not summary:
-            terms.add("notes", words.notes[:NOTES_LIMIT])
-        terms.add("notes", "\n".join(_people_and_places(item)))
-        for category in item.categories:
-            terms.add_name("topics", category)
-    return terms.row()
+            said.append(Said("notes", words.notes[:NOTES_LIMIT]))
+        said.append(Said("notes", "\n".join(_people_and_places(item))))
+        yield from (one for one in said if one.text)
+        yield from (Said("topics", category, name=True) for category in item.categories)
 
 
 def _people_and_places(item: Item) -> Iterable[str]:
