@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aggregator.config import Config
 from aggregator.errors import ConfigError, Problem
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from aggregator.store.works.values import Rules
     from aggregator.tagging.tagger import Tagger
     from aggregator.tagging.vocabulary import Vocabulary
+
+
+PREPARED: Final = "topics.prepared"
+"""The file, in the folder of the catalogue, with the vocabulary ready to be asked."""
 
 
 def heed_topics(config: Config, store: Store) -> None:
@@ -49,13 +53,13 @@ def labels(config: Config) -> Labels:
 def prepare(config: Config) -> None:
     """Read what deciding needs, before the first editor waits for it. Raises `ConfigError`."""
     if (text := _text(config)) is not None:
-        _tools(text)
+        _tools(text, _place(config))
 
 
 def wording(config: Config) -> "Wording | None":
     """What the vocabulary knows of words; None without one."""
     text = _text(config)
-    return None if text is None else _tools(text)[1]
+    return None if text is None else _tools(text, _place(config))[1]
 
 
 def identify(config: Config, store: Store, only: Collection[int] | None = None) -> int:
@@ -70,7 +74,7 @@ def identify(config: Config, store: Store, only: Collection[int] | None = None) 
         directory = Directory(centres=config.centres)
         if text is None:
             return Rules(directory=directory)
-        tagger, wording = _tools(text)
+        tagger, wording = _tools(text, _place(config))
         return Rules(directory=directory, tagger=tagger, wording=wording)
 
     return store.identify(rules, only)
@@ -105,14 +109,22 @@ def _unreadable(path: Path, error: Exception) -> Problem:
     return Problem(file=str(path), line=None, key="file", message=f"cannot be read as UTF-8 text: {error}")
 
 
-@lru_cache(maxsize=1)  # editors at a desk want them again and again, and making them takes seconds
-def _tools(text: str) -> "tuple[Tagger, Wording]":
-    from aggregator.search.wording import Wording  # noqa: PLC0415 - start-up time
-    from aggregator.tagging.tagger import Tagger  # noqa: PLC0415
+def _place(config: Config) -> Path:
+    """Where what is made of the vocabulary is kept: beside the catalogue."""
+    assert config.file is not None, "its text was read"
+    return config.file.parent / "db" / PREPARED
 
-    vocabulary = _vocabulary(text)
+
+@lru_cache(maxsize=1)  # editors at a desk want them again and again
+def _tools(text: str, place: Path) -> "tuple[Tagger, Wording]":
+    from aggregator.pipeline import prepared  # noqa: PLC0415 - start-up time
+
     with _uncollected():
-        return Tagger(vocabulary), Wording.of(vocabulary)
+        if tools := prepared.kept(place, text):
+            return tools
+        tools = prepared.made(_vocabulary(text))
+        prepared.keep(place, text, tools)
+    return tools
 
 
 @lru_cache(maxsize=1)  # a changed vocabulary is wanted twice: to be heeded, and to tag by; reading it takes 0.2 s

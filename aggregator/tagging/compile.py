@@ -103,6 +103,7 @@ class Index:
         self._suffix_lengths = _lengths(self._suffix, lambda text: text[-_HEAD:])
         self._cased_lengths = sorted({len(text) for text in self._cased_prefix})
         self._known: dict[str, _Known] = {}
+        self._numbers.clear()  # nobody asks any more
 
     def _start(self, first: int, pattern: Compiled) -> None:
         start = self._starts.get(first)

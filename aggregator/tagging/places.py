@@ -6,12 +6,11 @@ Knows who owns a pattern by number; what a place is worth for a topic is weighed
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from aggregator.tagging.asides import Sentences
 from aggregator.tagging.compile import Index, Span
 from aggregator.tagging.context import figurative, names
-from aggregator.tagging.terms import Term
 from aggregator.tagging.tokens import Tokens, tokenise
 from aggregator.tagging.values import FIELDS, Field, Hit, Words
 
@@ -28,26 +27,28 @@ _ENUMERATED: Final = 3
 """Topics in one sentence of the notes that make it a list of offers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """Who owns a pattern: a term of a topic, or one of its negative contexts (`term` None)."""
+class Operand(NamedTuple):
+    """Who owns a pattern: a term of a topic, or one of its negative contexts. Plain: there are 17,000."""
 
     topic: int
-    term: Term | None
+    counts: bool
+    """Whether it is a term; else it is a negative context, an idiom or an occasion."""
+    first: int
+    """The owner of the first operand of the same term; the others follow it."""
     operand: int
     operands: int
     text: str
-    weights: dict[Field, float]
-    """What it is worth where, at most."""
-    partners: tuple[int, ...]
-    """All owners that must be found, where there are several; numbers in the tagger's list."""
+    """As the vocabulary words it."""
+    weight: float
+    ambiguous: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A term found in one field."""
 
-    term: Term
+    term: Operand
+    """The first of its operands."""
     field: Field
     span: Span
     weight: float
@@ -82,7 +83,7 @@ class Places:
         """What was found to those who own it; half a term is nothing."""
         owners = self._owners
         met = {span.owner for _, found in self._found for span in found}
-        whole = {number for number in met if met.issuperset(owners[number].partners)}
+        whole = {number for number in met if owners[number].operands == 1 or met.issuperset(_partners(owners[number]))}
         for field, found in self._found:
             for span in found:
                 if span.owner not in whole:
@@ -134,8 +135,8 @@ class Places:
             topics: dict[int, set[int]] = {}
             for topic, places in self.spans.items():
                 for field, span in places:
-                    term = self._owners[span.owner].term
-                    if field == "notes" and term is not None and term.weight >= 1 and len(term.operands) == 1:
+                    owner = self._owners[span.owner]
+                    if field == "notes" and owner.counts and owner.weight >= 1 and owner.operands == 1:
                         topics.setdefault(self.sentence(field, span), set()).add(topic)
             self._lists = frozenset(number for number, named in topics.items() if len(named) >= _ENUMERATED)
         return self._lists
@@ -150,6 +151,10 @@ class Places:
         start = self.tokens[found.field].starts[found.span.first]
         text = self.at(found.field, found.span)
         return Hit(field=found.field, start=start, text=text, term=found.term.text, weight=round(found.weight, 3))
+
+
+def _partners(owner: Operand) -> range:
+    return range(owner.first, owner.first + owner.operands)
 
 
 def _not_too_often(found: list[Span]) -> Iterator[Span]:

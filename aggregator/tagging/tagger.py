@@ -7,6 +7,7 @@ word once a topic, and summed up.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -28,7 +29,6 @@ WEAK_LIMIT: Final = 0.6
 """What a weak term adds at most, even in a title: one never tags an item alone, two do."""
 _STRONG: Final = WEIGHTS
 _WEAK: Final[dict[Field, float]] = {field: min(weight * WEAK, WEAK_LIMIT) for field, weight in WEIGHTS.items()}
-_NOTHING: Final[dict[Field, float]] = dict.fromkeys(FIELDS, 0.0)
 _TOGETHER: Final = frozenset({"title", "summary"})
 """Fields in which the two halves of `a & b` may stand apart."""
 
@@ -38,7 +38,7 @@ class Tagger:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.version = vocabulary.version
-        self._topics = vocabulary.topics
+        self._topics = tuple(replace(topic, terms=(), not_=(), yes=(), no=()) for topic in vocabulary.topics)
         self._owners: list[Operand] = []
         self._index = Index(self._patterns(vocabulary))
         self._names = TopicNames(vocabulary.topics)
@@ -47,20 +47,18 @@ class Tagger:
     def _patterns(self, vocabulary: Vocabulary) -> Iterator[tuple[int, Pattern]]:
         for owner, texts in ((IDIOM, vocabulary.idioms), (OCCASION, vocabulary.occasions)):
             for text in texts:
-                yield from self._owned(owner, None, parse(text))
+                yield from self._owned(owner, parse(text), counts=False)
         for number, topic in enumerate(vocabulary.topics):
             for text in topic.terms:
-                term = parse(text)
-                yield from self._owned(number, term, term)
+                yield from self._owned(number, parse(text), counts=True)
             for text in topic.not_:
-                yield from self._owned(number, None, parse(text))
+                yield from self._owned(number, parse(text), counts=False)
 
-    def _owned(self, topic: int, owner: Term | None, term: Term) -> Iterator[tuple[int, Pattern]]:
-        weights = _NOTHING if owner is None else _STRONG if owner.weight >= 1 else _WEAK
+    def _owned(self, topic: int, term: Term, *, counts: bool) -> Iterator[tuple[int, Pattern]]:
         first, operands = len(self._owners), len(term.operands)
-        partners = tuple(range(first, first + operands)) if operands > 1 else ()
-        for operand, spellings in enumerate(term.operands):
-            self._owners.append(Operand(topic, owner, operand, operands, term.text, weights, partners))
+        for n, spellings in enumerate(term.operands):
+            owner = Operand(topic, counts, first, n, operands, term.text, term.weight, term.ambiguous)
+            self._owners.append(owner)
             for spelling in spellings:
                 yield len(self._owners) - 1, spelling
 
@@ -103,7 +101,7 @@ class Tagger:
         return Trace(tagged=tuple(tagged), below=tuple(below), refused=tuple(refused))
 
     def _at_most(self, spans: list[tuple[Field, Span]]) -> float:
-        return round(sum([self._owners[span.owner].weights[field] for field, span in spans]), 3)
+        return round(sum([_worth(self._owners[span.owner], field) for field, span in spans]), 3)
 
     def _answer(self, number: int, found: Tagged, counted: list[Found], read: Places) -> Answer:
         mentions = frozenset(read.sentence("notes", one.span) for one in counted if one.field == "notes")
@@ -155,7 +153,7 @@ class Tagger:
         found: dict[str, list[list[tuple[Field, Span]]]] = {}
         for field, span in spans:
             owner = self._owners[span.owner]
-            if owner.term is None:
+            if not owner.counts:
                 halves = found.setdefault(owner.text, [[] for _ in range(owner.operands)])
                 halves[owner.operand].append((field, span))
         return [place for halves in found.values() if all(halves) for half in halves for place in half]
@@ -175,17 +173,17 @@ class Tagger:
 
     def _terms(self, spans: list[tuple[Field, Span]], read: Places) -> Iterator[Found]:
         """Terms of which every operand was found."""
-        halves: dict[str, tuple[Term, dict[int, list[tuple[Field, Span]]]]] = {}
+        halves: dict[str, tuple[Operand, dict[int, list[tuple[Field, Span]]]]] = {}
         for field, span in spans:
             owner = self._owners[span.owner]
-            if owner.term is None:
+            if not owner.counts:
                 continue
-            if len(owner.term.operands) == 1:
-                yield Found(owner.term, field, span, owner.weights[field])
+            if owner.operands == 1:
+                yield Found(owner, field, span, _worth(owner, field))
             else:
-                halves.setdefault(owner.text, (owner.term, {}))[1].setdefault(owner.operand, []).append((field, span))
+                halves.setdefault(owner.text, (owner, {}))[1].setdefault(owner.operand, []).append((field, span))
         for term, places in halves.values():
-            if len(places) == len(term.operands):
+            if len(places) == term.operands:
                 yield from _combined(term, [places[n] for n in range(len(places))], read)
 
     def _speaks(self, topic: int, text: str) -> bool:
@@ -193,7 +191,7 @@ class Tagger:
         if topic in self._names.called(text):
             return True
         owners = (self._owners[span.owner] for span in self._index.find(tokenise(text)))
-        return any(owner.topic == topic and owner.term is not None and not owner.term.ambiguous for owner in owners)
+        return any(owner.topic == topic and owner.counts and not owner.ambiguous for owner in owners)
 
     def _discounted(self, topic: int, one: Found, read: Places) -> Found:
         tokens, first = read.tokens[one.field], one.span.first
@@ -201,7 +199,7 @@ class Tagger:
         return Found(one.term, one.field, one.span, one.weight * NEGATED) if against else one
 
 
-def _combined(term: Term, places: list[list[tuple[Field, Span]]], read: Places) -> Iterator[Found]:
+def _combined(term: Operand, places: list[list[tuple[Field, Span]]], read: Places) -> Iterator[Found]:
     """`a & b`: both in one field, or one in the title and one in the summary; as weak as the weaker field.
 
     In the notes both in one sentence: two everyday words meet somewhere in every long text.
@@ -209,13 +207,13 @@ def _combined(term: Term, places: list[list[tuple[Field, Span]]], read: Places) 
     for field, span in places[0]:
         fields = [_companion(field, span, others, read) for others in places[1:]]
         if all(fields):
-            weight = min(WEIGHTS[other] for other in (field, *fields) if other)
-            yield Found(term, field, span, _weight(term, weight))
+            yield Found(term, field, span, min(_worth(term, other) for other in (field, *fields) if other))
             return
 
 
-def _weight(term: Term, field: float) -> float:
-    return field * term.weight if term.weight >= 1 else min(field * term.weight, WEAK_LIMIT)
+def _worth(owner: Operand, field: Field) -> float:
+    """What a term adds where it stands."""
+    return (_STRONG if owner.weight >= 1 else _WEAK)[field] if owner.counts else 0.0
 
 
 def _companion(field: Field, span: Span, others: Iterable[tuple[Field, Span]], read: Places) -> Field | None:

@@ -4,9 +4,8 @@ Pure. Knows words, not topics.
 """
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from aggregator.german.folding import fold
 from aggregator.tagging.tokens import WORD
@@ -17,6 +16,7 @@ WEAK: Final = 0.4
 """Weight of a `~term`."""
 _SHORTEST_OPEN: Final = 2
 """Letters an open term must have: `k*` would match everything."""
+_PLAIN: Final = re.compile(r"(~?)(\*?)([^\W_]{2,})(\*?)")
 _AND: Final = re.compile(r"\s+&\s+")
 _FILLERS: Final = frozenset({"…", "..."})
 _HYPHEN: Final = re.compile(r"(?<=[^\W_])[-‐‑](?=[^\W_])")
@@ -24,8 +24,7 @@ _DASHES: Final = frozenset("-‐‑")
 _EDGES: Final = " \t\"'„“”‚‘’.,:;!"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(NamedTuple):
     """One word of a pattern."""
 
     kind: Kind
@@ -41,8 +40,7 @@ _ANY: Final[Pattern] = (Part(kind="any", text=""),)
 """A `*` that stands alone behind a word: whatever the next word is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(NamedTuple):
     """A term, understood."""
 
     text: str
@@ -60,6 +58,10 @@ class TermError(ValueError):
 @lru_cache(maxsize=16_384)
 def parse(text: str) -> Term:
     """A term from its text. Raises `TermError`."""
+    if plain := _PLAIN.fullmatch(text):  # most terms are a single word
+        weak, left, word, right = plain.groups()
+        part = Part(_kind(bool(left), bool(right), cased=False), fold(word))
+        return Term(text, (((part,),),), WEAK if weak else 1.0)
     rest = text.strip()
     weight = 1.0
     if rest.startswith("~"):
@@ -90,12 +92,12 @@ def _phrase(text: str) -> tuple[Pattern, ...]:
 
 
 def _after_filler(part: Part) -> Part:
-    return replace(part, filler=True)
+    return part._replace(filler=True)
 
 
 def _attribute(part: Part) -> Part:
     """A word that has another one of its phrase behind it."""
-    return replace(part, kind="attribute") if part.kind == "exact" else part
+    return part._replace(kind="attribute") if part.kind == "exact" else part
 
 
 @lru_cache(maxsize=16_384)  # every second word of a vocabulary stands in several terms
@@ -124,12 +126,12 @@ def _word(word: str, cased: bool) -> tuple[Pattern, ...]:
 def _parts(pieces: list[str], left: bool, right: bool, cased: bool) -> Pattern:
     last = len(pieces) - 1
     return tuple(
-        Part(kind=_kind(left and n == 0, right and n == last, cased), text=piece if cased else fold(piece))
+        Part(kind=_kind(left and n == 0, right and n == last, cased=cased), text=piece if cased else fold(piece))
         for n, piece in enumerate(pieces)
     )
 
 
-def _kind(left: bool, right: bool, cased: bool) -> Kind:
+def _kind(left: bool, right: bool, *, cased: bool) -> Kind:
     if cased:
         return "cased-prefix" if right else "cased"
     if left and right:
