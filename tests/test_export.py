@@ -13,13 +13,15 @@ from datasette.utils import parse_metadata
 from test_desk_deciding import Room, item
 
 from aggregator import pipeline
+from aggregator.cli import _run
 from aggregator.cli.exporting import public
 from aggregator.model import Episode
 from aggregator.shipped import datasette_yaml
 
 CANARIES = (
-    "kanarie-quelle", "kanarie-etag", "kanarie-befund", "kanarie-person", "kanarie-grund", "kanarie-mail",
-    "kanarie-ausgeblendet", "kanarie-entfernt", "kanarie-gesperrt", "kanarie-suche", "kanarie-kennwort",
+    "kanariequelle", "kanarieetag", "kanariebefund", "kanarieperson", "kanariegrund", "kanariemail",
+    "kanarieausgeblendet", "kanarieentfernt", "kanariegesperrt", "kanariesuche", "kanariekennwort", "kanariefrueher",
+    "kanariegegensatz", "kanarieabruf", "kanariestand",
 )  # fmt: skip
 
 
@@ -30,24 +32,30 @@ def room(tmp_path: Path) -> Room:
 
 def filled(room: Room) -> Path:
     """A catalogue with a secret at every place that has one, exported."""
+    room.bring("news", item("2", "Offene Meldung"), item("1", "kanariefrueher in der Werkstatt"))
     room.bring("news", item("2", "Offene Meldung"), item("1", "Digitalisierungsprojekt in der Werkstatt"))
-    room.bring("blog", item("h", "kanarie-ausgeblendet"), item("t", "kanarie-entfernt"))
-    room.bring("blog", replace(item("b", "kanarie-gesperrt"), medium="episode", episode=Episode(block=True)))
+    room.bring("blog", item("h", "kanarieausgeblendet"), item("t", "kanarieentfernt"))
+    room.bring("blog", replace(item("b", "kanariegesperrt"), medium="episode", episode=Episode(block=True)))
     with room.store() as store:
         editor = pipeline.Editor(
-            config=room.config, store=store, who="kanarie-person", why="kanarie-grund", clock=lambda: room.now
+            config=room.config, store=store, who="kanarieperson", why="kanariegrund", clock=lambda: room.now
         )
         for sighting, verb in ((store.find("blog:h")[0], "hide"), (store.find("blog:t")[0], "takedown")):
             editor.write(editor.whole(verb, store.story(sighting.work)))  # type: ignore[arg-type]
         shown = store.story(store.find("news:2")[0].work)
         editor.write(editor.leading("title", shown, "Von der Redaktion benannt"))
-        store.note_search("kanarie-suche", 1, "2026-03-01")
+    room.bring(
+        "news", item("2", "kanariegegensatz", summary="Offen."), item("1", "Digitalisierungsprojekt in der Werkstatt")
+    )
+    with room.store() as store:
+        store.note_search("kanariesuche", 1, "2026-03-01")
         with store._transaction() as db:
             db.execute(
-                "UPDATE sources SET url = url || '?key=kanarie-quelle', etag = 'kanarie-etag', "
-                "diagnosis = 'kanarie-befund', evidence = 'kanarie-befund', "
-                "channel = json_set(channel, '$.owner_email', 'kanarie-mail')"
+                "UPDATE sources SET url = url || '?key=kanariequelle', etag = 'kanarieetag', "
+                "diagnosis = 'kanariebefund', evidence = 'kanariebefund', "
+                "last_modified = 'kanariestand', channel = json_set(channel, '$.owner_email', 'kanariemail')"
             )
+            db.execute("UPDATE fetches SET reason = 'kanarieabruf', diagnosis = 'kanarieabruf'")
         target = room.folder / "oeffentlich.db"
         store.export(target)
     return target
@@ -65,13 +73,71 @@ def test_the_public_copy_holds_what_is_shown_and_no_secret(room: Room) -> None:
     target = filled(room)
     body = target.read_bytes()
     assert [canary for canary in CANARIES if canary.encode() in body] == []
-    assert any(canary.encode() in (room.folder / "db" / "catalogue.db").read_bytes() for canary in CANARIES[:5])
+    live = b"".join(path.read_bytes() for path in (room.folder / "db").iterdir())
+    assert [canary for canary in CANARIES if canary.encode() not in live] == ["kanariekennwort"]
+    words = {row[0] for row in vocabulary(target)}
+    assert {word for word in words if "kanarie" in word} == set(), "the index keeps words by their ends"
+    assert "digitalisierungsprojekt" in words
     titles = {row[0] for row in rows(target, "SELECT titel FROM katalog")}
     assert titles == {"Digitalisierungsprojekt in der Werkstatt", "Von der Redaktion benannt"}
     assert rows(target, "PRAGMA integrity_check") == [("ok",)]
     assert rows(target, "PRAGMA journal_mode") == [("delete",)]
     assert target.stat().st_mode & 0o777 == 0o644
     assert [path.name for path in room.folder.iterdir() if path.name.endswith(".tmp")] == []
+
+
+def vocabulary(path: Path) -> list[tuple[Any, ...]]:
+    db = sqlite3.connect(path)
+    try:
+        db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'search', 'row')")
+        return db.execute("SELECT term FROM temp.vocabulary").fetchall()
+    finally:
+        db.close()
+
+
+def test_the_public_configuration_tells_nothing_of_people_and_plugins(room: Room) -> None:
+    """A project's own configuration may hold whatever datasette knows."""
+    own = """
+# kanariekennwort
+plugins:
+  datasette-auth-passwords:
+    ada_password_hash:
+      $env: kanariekennwort
+
+"settings":
+  secret: kanariekennwort
+title: Unser Katalog
+allow:
+  id: kanarieperson
+databases:
+  catalogue:
+    permissions:
+      view-table: {id: kanarieperson}
+    allow_sql: false
+    tables:
+      katalog:
+        title: Katalog
+        allow: {id: [kanarieperson]}
+        size: 25
+      items:
+        allow: false
+extra_css_urls:
+- https://kanarieperson.example/
+"""
+    (room.folder / "db" / "datasette.yaml").write_text(own)
+    room.bring("news", item("1", "Offene Meldung"))
+    assert _run(["--root", str(room.folder), "export", str(room.folder / "oeffentlich.db")]) == 0
+    told = (room.folder / "oeffentlich.yaml").read_text()
+    assert "kanarie" not in told
+    assert parse_metadata(told) == {
+        "title": "Unser Katalog",
+        "databases": {
+            "oeffentlich": {
+                "allow_sql": False,
+                "tables": {"katalog": {"title": "Katalog", "size": 25}, "items": {"allow": False}},
+            }
+        },
+    }
 
 
 def test_plain_datasette_serves_it_with_search_and_without_sql(room: Room) -> None:

@@ -1,6 +1,8 @@
 """`export`: the public copy of the catalogue, and the configuration datasette shows it by."""
 
 import json
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +17,14 @@ from aggregator.shipped import datasette_yaml
 PRIVATE: Final = "      # From here on for editors only"
 """The line of `datasette.yaml` after which come questions to tables that the public copy does not have."""
 DATABASE: Final = "\n  catalogue:\n"
+TOLD: Final = frozenset(
+    {"title", "description", "description_html", "license", "license_url", "source", "source_url", "databases"}
+    | {"about", "about_url"}
+)
+"""What the public copy's configuration keeps of the top of ours."""
+PERSONAL: Final = frozenset({"allow", "permissions", "plugins"})
+"""Who may see what, and settings of plugins, which hold keys: kept nowhere, but for what is closed to everybody."""
+_KEY: Final = re.compile(r"(?P<indent> *)[\"']?(?P<key>[\w-]+)[\"']?:(?P<value>.*)")
 
 
 @click.command()
@@ -47,5 +57,26 @@ def _configuration(folder: Path) -> str:
 
 def public(text: str, name: str) -> str:
     """The configuration of a copy whose file is called so: without what is for editors only."""
-    kept = text.partition(PRIVATE)[0].rstrip() + "\n"
+    kept = "\n".join(_told(text.partition(PRIVATE)[0].rstrip().split("\n"))) + "\n"
     return kept.replace(DATABASE, f"\n  {json.dumps(name, ensure_ascii=False)}:\n", 1)
+
+
+def _told(lines: Sequence[str]) -> Iterator[str]:
+    """The lines that are for everybody. What stands below a line that is left out is left out, too."""
+    left_out: int | None = None
+    for line in lines:
+        indent = len(line) - len(line.lstrip())
+        if left_out is not None and (not line.strip() or indent > left_out):
+            continue
+        left_out = None if _is_told(line) else indent
+        if left_out is None:
+            yield line
+
+
+def _is_told(line: str) -> bool:
+    found = _KEY.match(line)
+    if not found:
+        return line.startswith(" ") or not line
+    if found["key"] in PERSONAL and found["value"].strip() != "false":
+        return False
+    return bool(found["indent"]) or found["key"] in TOLD
