@@ -32,7 +32,7 @@ KINDS = ("podcast", "news", "youtube", "calendar")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with SampleNetwork(slow_seconds=0) as network:
         project = Project.following(network, tmp_path_factory.mktemp("living"), KINDS, website=True)
-        assert project.run("run", "--early").returncode in (0, 1)
+        assert project.run("run", "--early", timeout=300).returncode in (0, 1)
         served = Served(project, network)
         yield served
         served.close()
@@ -233,7 +233,7 @@ def test_an_editors_morning_in_a_browser(chromium: Browser, served: Served) -> N
     expect(page.get_by_text("Die Entscheidung ist zurückgenommen.")).to_be_visible()
 
     served.network.advance()
-    assert project.run("refresh", "--early").returncode in (0, 1)
+    assert project.run("refresh", "--early", timeout=300).returncode in (0, 1)
     page.goto(f"{url}/klaeren")
     asked = page.locator("#widersprueche article")
     expect(asked).to_have_count(2)
