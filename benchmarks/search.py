@@ -3,6 +3,7 @@
     python -m benchmarks.search             judged questions over tests/data/search
     python -m benchmarks.search --misses    and every miss and false hit of ours
     python -m benchmarks.search --held      the questions and works that were written after the rules, once
+    python -m benchmarks.search --blind     those of a writer who knew no rule
     python -m benchmarks.search --speed 50000
 
 Judged are the ten best. `boxes` is what a search box gets that quotes each word and knows nothing of ours (datasette's).
@@ -226,6 +227,7 @@ def speed(folder: Path, size: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--held", action="store_true")
+    parser.add_argument("--blind", action="store_true")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--speed", type=int, default=0, metavar="WORKS")
     given = parser.parse_args()
@@ -233,7 +235,7 @@ def main() -> None:
         if given.speed:
             speed(Path(folder), given.speed)
             return
-        suffix = "-held" if given.held else ""
+        suffix = "-held" if given.held else "-blind" if given.blind else ""
         store = filled(Path(folder) / "catalogue.db", judged(f"works{suffix}.jsonl"))
         with store:
             asked = {

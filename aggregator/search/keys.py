@@ -19,6 +19,8 @@ SHORTEST: Final = 4
 """Letters below which a word is its own only key."""
 GENDER: Final[Table] = ((r"([a-z])(?:[:*_·]|/-?)(?:innen|in|n|r|e)(?![a-z0-9])", r"\1"),)
 """`händler:innen`, `händler/-innen`, `ein*e`."""
+FEMININE: Final[Table] = ((r"^(.{2,}[dst]or)in(?:nen)?$", r"\1"), *MASCULINE)
+"""`Mentorinnen`, `Professorin`, and all that stems know."""
 ER_PLURAL: Final[Table] = tuple((f"^(.*{with_umlaut(noun)})er[ns]?$", r"\1") for noun in ER_PLURALS)
 """`Bilder`, `Häuser`: a plural, though it looks like `Drucker`."""
 ADJECTIVE: Final[Table] = (
@@ -30,6 +32,8 @@ SIGNS: Final = (("ß", "ss"), ("ς", "σ"), ("ä", "ae"), ("ö", "oe"), ("ü", "
 """What `fold` makes of letters and invisible signs, for browsers; dashes and quotes are no part of words anyway."""
 LOOSE: Final = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 """How umlauts are typed where there are none."""
+INITIALS: Final = re.compile(r"(?<![^\W_])([^\W\d_])\.(?=[^\W\d_](?![^\W_]))")
+"""The dots within `K.I.` and `e.V.`, which hold together as hyphens do."""
 _WORD: Final = re.compile(r"[^\W_]+")
 _GENDER: Final = re.compile(GENDER[0][0])
 _LONG_STEM: Final = 6
@@ -85,7 +89,8 @@ def text_keys(word: str, *, capital: bool) -> tuple[str, ...]:
     """The keys of a folded word of a text: its stems, and what it is derived from or makes."""
     if len(word) < SHORTEST:
         return (word,)
-    found = [word, *_stems(word, capital=capital)]
+    base = masculine(word)
+    found = [word, base, *_stems(base, capital=capital), *(_stems(word, capital=capital) if base != word else ())]
     for key in tuple(found):
         found += _derived(key)
     return tuple(dict.fromkeys(found))
@@ -93,7 +98,7 @@ def text_keys(word: str, *, capital: bool) -> tuple[str, ...]:
 
 def masculine(word: str) -> str:
     """The masculine of a folded feminine noun; any other word as it is."""
-    return rewrite(MASCULINE, word) or word
+    return rewrite(FEMININE, word) or word
 
 
 def lemma_of(word: str, *, capital: bool) -> str:
@@ -116,7 +121,7 @@ def tables() -> dict[str, Any]:
         "signs": SIGNS,
         "loose": LOOSE,
         "gender": GENDER,
-        "masculine": MASCULINE,
+        "masculine": FEMININE,
         "agent": AGENT,
         "erPlural": ER_PLURAL,
         "adjective": ADJECTIVE,

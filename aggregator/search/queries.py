@@ -11,7 +11,7 @@ from typing import Final
 from aggregator.german.compounds import compounded
 from aggregator.german.forms import without_marks
 from aggregator.german.lexicon import STOP_WORDS
-from aggregator.search.keys import SHORTEST, folded, query_keys, words_in
+from aggregator.search.keys import INITIALS, SHORTEST, folded, masculine, query_keys, words_in
 
 LONGEST: Final = 500
 """Characters of a question that are read."""
@@ -55,6 +55,7 @@ def question(text: str) -> Question:
     words = folded(text[:LONGEST].replace("\0", " "))
     for hyphen in _HYPHENS:
         words = words.replace(hyphen, "-")
+    words = INITIALS.sub(r"\1-", words)
     wanted: dict[str, Wanted] = {}
     for run in words.split():
         for chain in _chains(run):
@@ -90,7 +91,7 @@ def widened(asked: Question, known: Known, kin: Callable[[str], Iterable[str]]) 
 
 def _widened(one: Wanted, known: Known, kin: Callable[[str], Iterable[str]]) -> Wanted:
     ways = one.ways
-    if len(ways) == 1 and (parts := halves(one.word, known)):
+    if len(ways) == 1 and (parts := halves(masculine(one.word), known)):
         ways = (*ways, tuple(map(query_keys, parts)))
     if not any(all(any(map(known, keys)) for keys in way) for way in ways):
         found = tuple(dict.fromkeys(key for key in kin(one.word) if related(one.word, key)))[:MOST_KIN]

@@ -13,6 +13,7 @@ const WORD = /[\p{L}\p{N}]+/gu;
 const SHOWN_WORD = /[\p{L}\p{N}]+(?:[:*_/·]-?[iI]n(?:nen)?)?/gu;
 const MARKS = /\p{M}/gu;
 const HYPHENS = /[‐‑]/g;
+const INITIALS = /(?<![\p{L}\p{N}])(\p{L})\.(?=\p{L}(?![\p{L}\p{N}]))/gu;
 
 /** A search in an index: (text, {limit, kind, centre, topic}) → {total, hits}. */
 export function open(index) {
@@ -147,7 +148,8 @@ function compounded(left, rules) {
 /* -- questions ------------------------------------------------------------------------------------------------------ */
 
 export function question(text, rules) {
-  const plain = folded([...text].slice(0, rules.longest).join("").replaceAll("\0", " "), rules).replace(HYPHENS, "-");
+  const typed = [...text].slice(0, rules.longest).join("").replaceAll("\0", " ");
+  const plain = folded(typed, rules).replace(HYPHENS, "-").replace(INITIALS, "$1-");
   const wanted = new Map();
   for (const chain of plain.match(/[\p{L}\p{N}-]+/gu) ?? []) {
     const pieces = wordsIn(chain);
@@ -166,7 +168,7 @@ export function question(text, rules) {
 export function widened(asked, terms, known, rules) {
   const wanted = asked.wanted.map(({ word, ways }) => {
     const more = [...ways];
-    const parts = ways.length === 1 ? halves(word, known, rules) : [];
+    const parts = ways.length === 1 ? halves(rewrite(rules.masculine, word) || word, known, rules) : [];
     if (parts.length) more.push(parts.map((part) => queryKeys(part, rules)));
     if (!more.some((way) => way.every((keys) => keys.some(known)))) {
       const kin = kinOf(word, terms, rules);

@@ -15,7 +15,7 @@ from aggregator.german.lexicon import SILENT, STOP_WORDS, VERBS
 from aggregator.german.splitting import Parts, Segment, parts_of, segments
 from aggregator.german.verbs import forms_of, verbs_of
 from aggregator.search.keys import folded, lemma_of, masculine, query_keys, text_keys, words_in
-from aggregator.tagging.tokens import tokenise
+from aggregator.tagging.tokens import Tokens, tokenise
 from aggregator.tagging.vocabulary import Vocabulary
 
 _LONGEST_CHAIN: Final = 4
@@ -27,6 +27,7 @@ _CACHE: Final = 200_000
 _NO_PARTS: Final = Parts({})
 _JOINT: Final = re.compile(r" ?[/&,] ")
 _UMLAUTS: Final = frozenset("äöü")
+_AS_UMLAUT: Final = re.compile(r"((?<![aeq])u|[ao])e")
 _DERIVED: Final = re.compile(r"(?:ierung|iert|heit|keit|ig|lich|bar|sam|frei|sicher)$")
 _NOMINAL: Final = re.compile(r"(?:ung|heit|keit)$")
 
@@ -102,6 +103,8 @@ class Wording:
         keys = dict.fromkeys(key for one in found for key in one.keys)
         spellings = dict.fromkeys(form for one in found for form in one.forms)
         hyphens = [gap.hyphen for gap in tokens.gaps]
+        for n in _initials(tokens):
+            hyphens[n] = True
         if True in hyphens:
             for word in _chained(spelt, hyphens):
                 keys.update(dict.fromkeys((word, *query_keys(word))))
@@ -150,7 +153,9 @@ class Wording:
             return _Word(word, (), (), ())
         own = text_keys(word, capital=capital)
         keys = dict.fromkeys(own)
-        spelt = dict.fromkeys(_spelt(lemma_of(word, capital=capital), noun=capital, marked=marked))
+        lemma = lemma_of(word, capital=capital)
+        spelt = dict.fromkeys(_spelt(lemma, noun=capital, marked=marked))
+        spelt.update(dict.fromkeys((*_otherwise(word), *_otherwise(lemma))))
         for key in own[1:]:  # what it is derived from has forms, too, and is not among its inflected ones
             if _DERIVED.search(key) or word.startswith(f"{key}is"):
                 spelt.update(dict.fromkeys(_spelt(key, noun=_NOMINAL.search(key) is not None, marked=marked)))
@@ -194,6 +199,14 @@ class Wording:
                     yield from synonym.others
 
 
+def _initials(tokens: Tokens) -> Iterator[int]:
+    """The words that follow on a letter and a dot and are a letter themselves: `I` in `K.I.`"""
+    for n, (before, word) in enumerate(pairwise(tokens.words), 1):
+        initials = len(before) == len(word) == 1 and before.isalpha() and word.isalpha()
+        if initials and tokens.text[tokens.ends[n - 1] : tokens.starts[n]] == ".":
+            yield n
+
+
 def _irregular(word: str) -> Iterator[str]:
     """The keys of a noun's other forms, where no rule leads to them: `Uhren` is found by `Uhr`, and the other way."""
     noun = singular(word) or word
@@ -233,6 +246,15 @@ def _spelt(word: str, *, noun: bool, marked: bool) -> Iterator[str]:
         yield form
         if marked:
             yield without_marks(form)
+
+
+def _otherwise(word: str) -> Iterator[str]:
+    """A folded word as it looks to a box that takes an umlaut for its vowel and leaves ß as it is: who types `Döner`
+    asks it for `doner`, also where the text has `Doener`."""
+    if "ss" in word:
+        yield word.replace("ss", "ß")
+    if (plain := _AS_UMLAUT.sub(r"\1", word)) != word:
+        yield plain
 
 
 def _chained(words: list[str], hyphens: list[bool]) -> Iterator[str]:
