@@ -32,6 +32,7 @@ def events(c: Comparison) -> Finding | None:
     if c.kin:
         return _listed_event(c, told=told)
     somewhere = (c.title.kind == "equal" or _credited(c)) and place is True
+    somewhere = somewhere and not (_only_online(c) and _told_apart(c))
     if somewhere and (c.title.telling >= 2 or (c.title.telling == 1 and told and c.text.shingles >= 5)):
         return same(c, "event:co-hosted", 0.9, 2, EVENT_FIELDS)
     return None
@@ -40,6 +41,16 @@ def events(c: Comparison) -> Finding | None:
 TOGETHER: Final = frozenset({"gemeinsam", "zusammen", "kooperation", "partner", "gastgeber"})
 """What leads over from an event to whom it is held with."""
 EVENT_FIELDS: Final = ("title", "start", "place", "text")
+
+
+def _only_online(c: Comparison) -> bool:
+    """Whether no place on earth says that it is one event: two centres may hold the same webinar at the same hour."""
+    return not (c.a.places and c.b.places)
+
+
+def _told_apart(c: Comparison) -> bool:
+    """Whether both tell of it at some length, and have hardly a phrase in common."""
+    return c.text.shingles >= 5 and c.text.contained < 0.2
 
 
 def _credited(c: Comparison) -> bool:

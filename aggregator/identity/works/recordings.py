@@ -29,6 +29,10 @@ from aggregator.identity.works.sameness import (
 
 SENTENCE: Final = 5
 """Shingles of a short sentence."""
+SAME_DAY: Final = 0.99
+"""Less than from one midnight to the next, which is all that some hosts tell."""
+SOON: Final = 4
+"""Days in which the other platform follows: texts also name last week's episode and the next."""
 
 
 def recordings(c: Comparison) -> Finding | None:
@@ -44,7 +48,7 @@ def recordings(c: Comparison) -> Finding | None:
     if not c.kin:
         return _shared_recording(c)
     if retold(c):
-        return same(c, "title+text+day", 0.96, 2, ("title", "text", "duration", "published"))
+        return same(c, "title+text+day", 0.98, 2, ("title", "text", "duration", "published"))
     return _titled_recordings(c) or _told_recordings(c)
 
 
@@ -61,7 +65,7 @@ def retold(c: Comparison) -> bool:
         or not c.same_centre
         or c.same_source
         or a.medium != b.medium
-        or not c.within_days(1)
+        or not c.within_days(SAME_DAY)
     ):
         return False
     if any((held := c.held(kind)) is not None and held.repeated for kind in ("core", "text")):
@@ -136,7 +140,7 @@ def _told_recordings(c: Comparison) -> Finding | None:
         return same(c, "text+duration", 0.88, 3, ("text", "duration", "published"))
     if same_sentence(c) and c.within_days(7) and a_title_is_told(c):
         return same(c, "sentence+duration", 0.82, 3, ("text", "duration", "published"))
-    if _numbered_in_text(c) and c.title.telling >= 1 and c.within_days(7):
+    if _numbered_in_text(c) and c.title.telling >= 1 and c.within_days(SOON):
         return same(c, "number+duration", 0.82, 3, ("title", "text", "duration", "published"))
     return None
 
@@ -153,7 +157,7 @@ def _numbered_in_text(c: Comparison) -> bool:
 
 def _crossed(c: Comparison) -> bool:
     """Whether each platform gives as its title what the other says below: title and subtitle changed places."""
-    if c.a.medium == c.b.medium or not c.within_days(7) or not c.within(60, 0.02):
+    if c.a.medium == c.b.medium or not c.within_days(SOON) or not c.within(60, 0.02):
         return False
     numbered = any(number_of(one) and number_of(one) in other.lead for one, other in ((c.a, c.b), (c.b, c.a)))
     return told_crosswise(c) or (numbered and (named_in(c.a, c.b) or named_in(c.b, c.a)))
@@ -192,12 +196,12 @@ def _reupload(c: Comparison) -> Finding | None:
     told = same_sentence(c)
     long_enough = c.a.duration_seconds % 60 != 0 and (c.a.duration_seconds > 90 or told)
     # Bulletins of one title differ by a second now and then; a day apart they are two.
-    off = 0 if c.a.heading.day and not c.within_days(1) else 1
+    off = 0 if c.a.heading.day and not c.within_days(SAME_DAY) else 1
     exact = c.seconds is not None and c.seconds <= off and long_enough and c.title.telling >= 1
     sized = bool(c.a.size_bytes) and c.a.size_bytes == c.b.size_bytes and c.seconds == 0
     soon = c.within_days(14) and c.title.kind == "equal"
     dated = bool(c.a.heading.day) and c.seconds == 0  # in its title; another date there would be a veto
-    if soon and c.within_days(1) and c.title.telling >= 1 and (dated or (told and c.within(3, 0.002))):
+    if soon and c.within_days(SAME_DAY) and c.title.telling >= 1 and (dated or (told and c.within(3, 0.002))):
         exact = True  # the new host counts the last frame
     if soon and ((exact and not told_apart) or sized):
         return same(c, "reupload", 0.92, 2, ("title", "duration", "published"))

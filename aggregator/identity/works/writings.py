@@ -16,6 +16,7 @@ from aggregator.identity.works.sameness import (
     same_opening,
     same_summary,
     swapped,
+    telling,
     told_other,
 )
 
@@ -124,7 +125,8 @@ def publications(c: Comparison) -> Finding | None:
     whole = c.title.kind == "equal" and c.title.telling >= 2
     if whole and c.kin and (c.within_days(200) or c.gap_days is None) and silent:
         return same(c, "document:title", 0.85, 3, fields)
-    soon = same_opening(c) and c.within_days(31) and c.title.telling >= 2
+    # "Ein Leitfaden für kleine Betriebe" stands below many titles.
+    soon = same_opening(c) and c.within_days(31) and c.title.telling >= 2 and len(telling(c.a.lead)) >= 2
     if whole and not c.kin and ((same_summary(c) and c.text.shingles >= 4 and c.title.telling >= 3) or soon):
         return same(c, "document:title+summary:centres", 0.85, 3, fields)
     return None
