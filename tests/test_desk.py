@@ -2,8 +2,10 @@
 
 import asyncio
 import re
+import socket
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from aggregator import pipeline
 from aggregator.config import load
 from aggregator.datasette import serving
 from aggregator.demo.network import SampleNetwork
+from aggregator.errors import InputError
 from aggregator.store import Store
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -169,6 +172,17 @@ def test_what_is_not_for_editors_is_closed(catalogue: Path, reader: Reader, path
 )
 def test_odd_words_find_something_or_nothing_and_never_an_error(reader: Reader, words: str) -> None:
     assert reader.get("/catalogue/katalog", params={"_search": words}).status_code == 200
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(InputError, match=f"port {port}: .*--port takes another"):
+            serving.free_port("127.0.0.1", port)
+    assert serving.free_port("127.0.0.1", port) == port
+    assert serving.free_port("127.0.0.1", 0) > 0
 
 
 def test_the_shipped_configuration_names_every_table(catalogue: Path) -> None:

@@ -38,6 +38,7 @@ def browse(screen: Screen, host: str, port: int, base_url: str) -> int:
     with screen.store() as store, contextlib.suppress(ConfigError):  # looking needs no right configuration
         pipeline.identify(screen.config(), store)  # a catalogue of an older version has no search yet
     datasette = serving.build(screen.folder, now, base_url=base_url)
+    port = serving.free_port(host, port)
     screen.say(f"http://{host}:{port}{base_url}  (Ctrl-C ends it)")
     serving.serve(datasette, host, port)
     return OK
@@ -49,8 +50,12 @@ def open_desk(screen: Screen, name: str) -> None:
     password = secrets.token_urlsafe(9)
     account = accounts.Account(name=name, role="redaktion", password_hash=desk_room("passwords").hashed(password))
     _change(screen, lambda roll: accounts.with_account(roll, account))
-    screen.say(f"The editors' desk: http://127.0.0.1:{PORT}/  name: {name}  password: {password}  (Ctrl-C ends it)")
-    serving.serve(serving.build(screen.folder, now), "127.0.0.1", PORT)
+    try:
+        port = serving.free_port("127.0.0.1", PORT)
+    except InputError:
+        port = serving.free_port("127.0.0.1", 0)
+    screen.say(f"The editors' desk: http://127.0.0.1:{port}/  name: {name}  password: {password}  (Ctrl-C ends it)")
+    serving.serve(serving.build(screen.folder, now), "127.0.0.1", port)
 
 
 def desk_room(module: str) -> Any:

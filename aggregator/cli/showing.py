@@ -1,5 +1,6 @@
 """`demo`: the main job, twice, over a sample network on loopback."""
 
+import errno
 import os
 import shutil
 import time
@@ -68,7 +69,19 @@ def demo(screen: Screen, folder: Path, serve: bool, browse: bool) -> int:
     for part in ("db", "output"):
         shutil.rmtree(folder / part, ignore_errors=True)
     (folder / "db").mkdir(parents=True)
-    with SampleNetwork(first_port=FIRST_PORT if serve or browse else 0, output=folder / "output") as network:
+    try:
+        _play(screen, folder, serve=serve, browse=browse)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise click.ClickException(
+            f"a port from {FIRST_PORT} on is in use: does another demo serve on this machine?"
+        ) from error
+    return OK
+
+
+def _play(screen: Screen, folder: Path, *, serve: bool, browse: bool) -> None:
+    with SampleNetwork(first_port=FIRST_PORT if serve else 0, output=folder / "output") as network:
         os.environ.update(network.environment)
         (folder / "sources.toml").write_text(network.sources_toml(), encoding="utf-8")
         (folder / "topics.toml").write_text(shipped_topics(), encoding="utf-8")
@@ -87,7 +100,6 @@ def demo(screen: Screen, folder: Path, serve: bool, browse: bool) -> int:
             _serve(screen, config, network)
         else:
             screen.say("\nTo subscribe with a real client: aggregator demo --serve; the desk: aggregator demo --browse")
-    return OK
 
 
 def _pass(config: Config, network: SampleNetwork, folder: Path) -> Pass:

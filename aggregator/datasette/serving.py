@@ -1,6 +1,7 @@
 """Putting datasette together for the desk, and serving it."""
 
 import contextlib
+import socket
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -83,6 +84,18 @@ def refuse_strangers(folder: Path, host: str) -> None:
         raise InputError(
             f"others can reach {host}, and nobody has to log in yet: aggregator editors add NAME --role redaktion"
         )
+
+
+def free_port(host: str, wanted: int) -> int:
+    """The wanted port, or for 0 one that is free. Raises `InputError` where somebody has it already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, wanted))
+        except OSError as error:
+            raise InputError(f"{host}, port {wanted}: {error.strerror or error}; --port takes another") from error
+        return int(probe.getsockname()[1])
 
 
 def _prepare(desk: Desk) -> None:
