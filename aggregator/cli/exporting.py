@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -25,6 +26,17 @@ TOLD: Final = frozenset(
 PERSONAL: Final = frozenset({"allow", "permissions", "plugins"})
 """Who may see what, and settings of plugins, which hold keys: kept nowhere, but for what is closed to everybody."""
 _KEY: Final = re.compile(r"(?P<indent> *)[\"']?(?P<key>[\w-]+)[\"']?:(?P<value>.*)")
+SETTINGS: Final = {
+    "max_returned_rows": 200,
+    "default_page_size": 50,
+    "sql_time_limit_ms": 2_000,
+    "facet_time_limit_ms": 1_000,
+    "suggest_facets": "off",
+    "allow_facet": "off",
+    "allow_csv_stream": "off",
+    "num_sql_threads": 2,
+}
+"""With which a stranger's requests cost little: datasette takes them on its command line only."""
 
 
 @click.command()
@@ -34,7 +46,8 @@ def export(screen: Screen, file: Path) -> int:
     """Write a read-only copy of the catalogue for the public, searchable, with datasette's configuration beside it.
 
     In it is what outputs may show, and nothing else: nothing hidden or taken down, no source's address or error, no
-    decision or name of an editor. `datasette FILE -m FILE.yaml`, or `datasette publish`, serve it.
+    decision or name of an editor. It says the command that serves it, with the settings that keep strangers' questions
+    small; `datasette publish` takes them as --extra-options.
     """
     if not (screen.folder / "db" / "catalogue.db").exists():
         raise click.ClickException("there is no catalogue yet: `aggregator run` makes one")
@@ -44,10 +57,17 @@ def export(screen: Screen, file: Path) -> int:
     beside = file.with_suffix(".yaml")
     write_if_changed(beside, public(_configuration(screen.folder), file.stem).encode())
     if screen.as_json:
-        screen.document({"works": count, "file": str(file), "configuration": str(beside)})
+        told = {"works": count, "file": str(file), "configuration": str(beside)}
+        screen.document(told | {"command": list(command(file))})
     else:
-        screen.say(f"{file}: {counted(count, 'work')}; datasette {file} -m {beside}")
+        screen.say(f"{file}: {counted(count, 'work')}; {shlex.join(command(file))}")
     return OK
+
+
+def command(file: Path) -> tuple[str, ...]:
+    """What serves a copy to strangers."""
+    settings = (part for name, value in SETTINGS.items() for part in ("--setting", name, str(value)))
+    return ("datasette", "-i", str(file), "-m", str(file.with_suffix(".yaml")), *settings)
 
 
 def _configuration(folder: Path) -> str:

@@ -61,7 +61,7 @@ async def around(datasette: Any, request: Any) -> Mapping[str, Any]:
     """What `base.html` needs."""
 
     async def cards(found: Sequence[Any]) -> Mapping[int, Row]:
-        ids = [next(cell["raw"] for cell in one if cell["column"] == "id") for one in found]
+        ids = [cell["raw"] for one in found for cell in one if cell["column"] == "id"]
         return {one["id"]: one for one in await rows(datasette, CARDS, ids=json.dumps(ids))}
 
     allowed = await datasette.permission_allowed(request.actor if request else None, "view-instance", default=True)

@@ -3,9 +3,10 @@
 A datasette in this process that is no desk is left alone.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Self
 from urllib.parse import quote
 
 from datasette import hookimpl
@@ -32,13 +33,15 @@ from aggregator.datasette import (
     work,
 )
 from aggregator.datasette.asking import page
-from aggregator.datasette.desk import desk_of
+from aggregator.datasette.desk import DATABASE, desk_of
 from aggregator.errors import AggregatorError
 from aggregator.wording import clock
 
 LOG: Final = logging.getLogger(__name__)
 VISIBLE: Final = frozenset({"katalog", "termine", "quellen", "zentren"})
 """What may be looked at as a table."""
+AT_ONCE: Final = 8
+"""Answers that are made at once: of fifty that are asked for together the rest waits, instead of taking memory."""
 POLICY: Final = "; ".join(
     (
         "default-src 'none'",
@@ -127,15 +130,18 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
     """
     if desk_of(datasette) is None:
         return datasettes_own(datasette, request, exception)
-    status = _status(exception)
+    status = _status(exception, request.path)
     if status >= 500:
         LOG.error("%s %s: %s", request.method, request.path, exception, exc_info=exception)
     return page(datasette, request, "error.html", {"status": status, "text": str(exception)}, status=status)
 
 
-def _status(exception: Exception) -> int:
-    """Datasette calls an address it cannot read an error of its own; a locked database passes."""
+def _status(exception: Exception, path: str) -> int:
+    """What datasette cannot read of an address it calls an error of its own, or stumbles over; a locked database
+    passes."""
     if isinstance(exception, DatasetteError) and exception.status == 500:
+        return 400
+    if isinstance(exception, ValueError) and path.startswith(f"/{DATABASE}/"):
         return 400
     return int(getattr(exception, "status", 503 if isinstance(exception, AggregatorError) else 500))
 
@@ -238,17 +244,49 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
         return lambda app: app
 
     def wrap(app: Any) -> Any:
-        async def wrapped(scope: Any, receive: Any, send: Any) -> None:
-            async def answer(message: Any) -> None:
-                if message["type"] == "http.response.start":
-                    message = {**message, "headers": _headed(message.get("headers", ()))}
-                await send(message)
+        places = asyncio.Semaphore(AT_ONCE)
 
-            await app(scope, receive, answer if scope["type"] == "http" else send)
+        async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            # A form has a body, which whoever sends it may take all day for
+            async with Place(places if scope["method"] == "GET" else None) as place:
+
+                async def answer(message: Any) -> None:
+                    if message["type"] == "http.response.start":
+                        message = {**message, "headers": _headed(message.get("headers", ()))}
+                    else:
+                        place.leave()  # what is made is sent as slowly as whoever asked for it likes
+                    await send(message)
+
+                await app(scope, receive, answer)
 
         return wrapped
 
     return wrap
+
+
+class Place:
+    """One of the few places where answers are made, left as soon as an answer is there."""
+
+    def __init__(self, places: asyncio.Semaphore | None) -> None:
+        """None: room for any number."""
+        self._places = places
+
+    async def __aenter__(self) -> Self:
+        if self._places is not None:
+            await self._places.acquire()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        """Let the next one in."""
+        if self._places is not None:
+            self._places.release()
+            self._places = None
 
 
 def _headed(headers: Any) -> list[tuple[bytes, bytes]]:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,11 @@ DERIVED = (
     "stale",
 )  # fmt: skip
 """Tables that are made anew from what is kept."""
+SOME = 200
+"""Rows that are deleted by a statement, and how long such statements share a transaction."""
+SHORT_SECONDS = 0.2
+FORGETTING = "forgetting"
+"""Stands among the rule sets while what is derived is being dropped."""
 WORKS = "works"
 """Name of the rule set by which items become works. Newer rules judge what is new; the rest waits for a rebuild."""
 
@@ -101,6 +107,8 @@ class Deciding(Connected):
         `rules` is called only when there is something to do: a run with nothing new need not know them. With `only`, no
         other items are looked at: an editor does not wait for what a run has brought in.
         """
+        if only is None and self._rows("SELECT 1 FROM rule_sets WHERE name = ?", FORGETTING):
+            self._forget()
         if not self._rows("SELECT 1 FROM stale LIMIT 1"):
             return 0
         from aggregator.identity.works.values import RULES  # noqa: PLC0415 - see above
@@ -184,12 +192,30 @@ class Deciding(Connected):
         return {table: sorted(map(tuple, self._rows(sql)), key=repr) for table, sql in questions.items()}
 
     def forget_derived(self) -> None:
-        """Drop all that is derived, for `identify` to make anew."""
+        """Drop all that is derived, for `identify` to make anew.
+
+        By transactions of `SHORT_SECONDS`: of a large catalogue it takes minutes, and editors write meanwhile. That it
+        is to be forgotten is noted first: cut off in between, the next `identify` goes on with it.
+        """
         with self._transaction() as db:
-            for table in DERIVED:
-                db.execute(f"DELETE FROM {table}")
             db.execute("DELETE FROM rule_sets WHERE name = ?", (WORKS,))
-            db.execute("INSERT INTO stale SELECT id FROM items")
+            db.execute("INSERT OR REPLACE INTO rule_sets VALUES (?, '')", (FORGETTING,))
+        self._forget()
+
+    def _forget(self) -> None:
+        for table in DERIVED:
+            names = [row["name"] for row in self._rows(f"PRAGMA table_info({table})") if row["pk"]]
+            key = ", ".join(names)
+            some = f"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} LIMIT {SOME})"
+            gone = SOME
+            while gone:
+                with self._transaction() as db:
+                    end = time.monotonic() + SHORT_SECONDS
+                    while gone and time.monotonic() < end:
+                        gone = db.execute(some).rowcount
+        with self._transaction() as db:
+            db.execute("INSERT OR IGNORE INTO stale SELECT id FROM items")
+            db.execute("DELETE FROM rule_sets WHERE name = ?", (FORGETTING,))
 
 
 RENAMINGS = """

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
 
+from aggregator.cli.exporting import command
 from benchmarks.desk.filling import PASSWORD
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -46,9 +47,8 @@ class Served:
 
     @classmethod
     def copy(cls, file: Path) -> Self:
-        """Plain datasette over a public copy, with the configuration beside it."""
-        command = (sys.executable, "-m", "datasette", "-i", str(file), "-m", str(file.with_suffix(".yaml")))
-        return cls(command, file.with_suffix(".log"))
+        """Plain datasette over a public copy, as `aggregator export` says."""
+        return cls((sys.executable, "-m", *command(file)), file.with_suffix(".log"))
 
     def __enter__(self) -> Self:
         with self._log.open("wb") as log:
