@@ -69,7 +69,7 @@ def test_four_editors_and_a_row_of_runs_do_not_get_in_each_others_way(following:
 
 @pytest.mark.parametrize("what", ["desk", "copy"])
 def test_nothing_that_is_asked_for_takes_the_service_down(following: Following, what: str) -> None:
-    """Every ninth address of the siege, and a storm: no error, little memory."""
+    """Every fifteenth address of the siege, and a storm: no error, little memory."""
     folder = following.project.folder
     file = folder / "db" / "catalogue.db"
     if what == "copy":
@@ -81,10 +81,10 @@ def test_nothing_that_is_asked_for_takes_the_service_down(following: Following, 
         client = Client(served.url)
         if what == "desk":
             client.log_in("ada")
-        losses = siege.besieged(served, client, siege.Place.of(file, QUERIES), every=9, storms=2)
+        losses = siege.besieged(served, client, siege.Place.of(file, QUERIES), every=15, storms=1)
     assert losses.answers
     assert losses.peak_mb < siege.MOST_MB
-    assert losses.statuses[403] > 5, "SQL of one's own is closed"
+    assert losses.statuses[403] >= 3, "SQL of one's own is closed"
     if what == "desk":  # plain datasette calls an address it cannot read an error of its own
         assert losses.errors == []
 

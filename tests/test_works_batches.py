@@ -59,3 +59,10 @@ def test_a_catalogue_without_outlines_is_given_those_of_its_portraits(tmp_path: 
     with Store(path) as store:
         assert store._rows(OUTLINES) == before
         assert not store._rows("SELECT 1 FROM line_counts WHERE holders < 2")
+
+
+def test_a_transaction_is_as_long_as_its_items_take() -> None:
+    assert works.paced(20, 0.05) == 40, "twice as many at most"
+    assert works.paced(100, 1.0) == 25
+    assert works.paced(3, 5.0) == 1, "one is never cut"
+    assert works.paced(90, 0.0) == works.BATCH

@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 from urllib.parse import quote
 
 from datasette import hookimpl
+from datasette.database import QueryInterrupted
 from datasette.facets import Facet
 from datasette.filters import FilterArguments
 from datasette.handle_exception import handle_exception as datasettes_own
@@ -137,8 +138,10 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
 
 
 def _status(exception: Exception, path: str) -> int:
-    """What datasette cannot read of an address it calls an error of its own, or stumbles over; a locked database
-    passes."""
+    """What datasette cannot read of an address it calls an error of its own, or stumbles over. What passes with the
+    crowd is no fault of the program: a locked database, a question that took too long."""
+    if isinstance(exception, QueryInterrupted):
+        return 503
     if isinstance(exception, DatasetteError) and exception.status == 500:
         return 400
     if isinstance(exception, ValueError) and path.startswith(f"/{DATABASE}/"):

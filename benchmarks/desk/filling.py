@@ -117,14 +117,15 @@ def add_editors(folder: Path) -> None:
 @contextlib.contextmanager
 def _unsafe(store: Store) -> Iterator[None]:
     """Fast, and nothing is left of it after a power cut."""
-    before = works.BATCH
-    works.BATCH = growth.FILLING_BATCH  # type: ignore[misc]
+    before = works.BATCH, works.FIRST, works.SECONDS
+    works.BATCH = works.FIRST = growth.FILLING_BATCH  # type: ignore[misc]
+    works.SECONDS = growth.UNHURRIED  # type: ignore[misc]
     for pragma in ("synchronous = OFF", "journal_mode = OFF", "cache_size = -1000000"):
         store._rows(f"PRAGMA {pragma}")
     yield
     for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "cache_size = -2000"):
         store._rows(f"PRAGMA {pragma}")
-    works.BATCH = before  # type: ignore[misc]
+    works.BATCH, works.FIRST, works.SECONDS = before  # type: ignore[misc]
 
 
 def _fill(store: Store, catalogue: Catalogue, size: int, settings: config.Config) -> Iterator[int]:

@@ -9,7 +9,8 @@ CHANGES = (
     "ALTER TABLE search_keys ADD COLUMN turned TEXT NOT NULL DEFAULT ''",
     # Events by when they begin: what the calendar holds, what is to come
     """
-    CREATE INDEX items_by_start ON items (json_extract(details, '$.event.start') DESC, id DESC) WHERE medium = 'event'
+    CREATE INDEX items_by_start ON items (medium, json_extract(details, '$.event.start') DESC, id DESC)
+      WHERE medium = 'event'
     """,
 )
 INDEXES = ("CREATE INDEX search_keys_by_end ON search_keys (turned)",)

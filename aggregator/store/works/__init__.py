@@ -10,6 +10,7 @@ It knows SQL and the pure rooms' rules, not where items come from or go to.
 import gc
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -29,7 +30,13 @@ from aggregator.store.works.settling import settle
 from aggregator.store.works.values import Cache, Rules
 
 BATCH: Final = 100
-"""Items a transaction: some tenths of a second, so that editors who write at the same time do not wait."""
+"""Items a transaction, at most."""
+FIRST: Final = 20
+"""Items of the first one: how long they take here is not known yet."""
+SECONDS: Final = 0.25
+"""How long a transaction is meant to take, so that editors who write at the same time do not wait: where items take
+longer (a busy machine, texts that much has to be compared with), there are fewer in it. A single item and what hangs
+together with it is never cut."""
 
 CHARACTERS: Final = 10_000_000
 """Of texts that are kept between counting their lines and drawing their portraits: about 60 MB."""
@@ -60,13 +67,16 @@ class Identification:
         with _uncollected():
             if only is None:
                 self._count_all(transaction)
-            while self._stale(only):
+            size = min(FIRST, BATCH)
+            while self._stale(only, 1):
                 with transaction():
+                    began = time.monotonic()
                     self._keep_up()
-                    stale = self._stale(only)
+                    stale = self._stale(only, size)
                     self._take(stale)
                     self._db.execute("UPDATE revision SET number = number + 1")
                 count += len(stale)
+                size = paced(size, time.monotonic() - began)
         return count
 
     def _count_all(self, transaction: Callable[[], AbstractContextManager[sqlite3.Connection]]) -> None:
@@ -99,13 +109,13 @@ class Identification:
             self._boilerplate = Boilerplate(self._db)
             self._read.clear()
 
-    def _stale(self, only: Collection[int] | None) -> list[int]:
+    def _stale(self, only: Collection[int] | None, most: int) -> list[int]:
         sql = """
             SELECT item FROM stale WHERE :only IS NULL OR item IN (SELECT value FROM json_each(:only))
             ORDER BY item LIMIT :batch
             """
         wanted = None if only is None else json.dumps(sorted(only))
-        return [row[0] for row in self._db.execute(sql, {"only": wanted, "batch": BATCH})]
+        return [row[0] for row in self._db.execute(sql, {"only": wanted, "batch": most})]
 
     def _take(self, items: Sequence[int]) -> None:
         # All lines are counted before the first portrait is drawn
@@ -144,6 +154,11 @@ class Identification:
         labels.write(self._db)
         self._cache.told = labels.told
         return keys
+
+
+def paced(size: int, seconds: float) -> int:
+    """Items of the next transaction where so many took so long: as many as `SECONDS` let, at most twice as many."""
+    return max(1, min(2 * size, BATCH, int(size * SECONDS / max(seconds, 0.001))))
 
 
 @contextmanager

@@ -344,7 +344,7 @@ CREATE INDEX cards_of_centre ON cards (centre, state, day DESC, medium);
 CREATE INDEX cards_by_facets ON cards (medium, centre, format, year, state);
 CREATE INDEX links_in_doubt ON links (verdict) WHERE verdict = 'unsure' AND settled IS NULL;
 CREATE INDEX items_by_first_seen ON items (first_seen);
-CREATE INDEX items_by_start ON items (json_extract(details, '$.event.start') DESC, id DESC) WHERE medium = 'event';
+CREATE INDEX items_by_start ON items (medium, json_extract(details, '$.event.start') DESC, id DESC) WHERE medium = 'event';
 CREATE INDEX items_to_choose_from ON items
       (published DESC, id DESC, medium, centre, source, language, withdrawn, changed, content_hash);
 CREATE INDEX items_without_length ON items (published DESC) WHERE medium = 'episode' AND enclosure_url IS NOT NULL
