@@ -135,6 +135,8 @@ class Report:
     """What pages and forms took."""
     runs: list[int] = field(default_factory=list)
     """Exit codes."""
+    refused: list[str] = field(default_factory=list)
+    """What the gate did not let through: parting what was published as one gives subscribers something twice."""
     desk: tuple[Held, ...] = ()
     """Write transactions of the desk, and of the runs, the longest first."""
     cron: tuple[Held, ...] = ()
@@ -149,7 +151,7 @@ class Report:
         for name, held in (("desk", self.desk), ("runs", self.cron)):
             for one in held[:3]:
                 yield f"  longest transaction of the {name}: {one.seconds:.2f} s, {one.cpu:.2f} s CPU, {one.where}"
-        yield f"errors: {len(self.errors)}, stale pages: {len(self.stale)}"
+        yield f"errors: {len(self.errors)}, stale pages: {len(self.stale)}, refused by the gate: {len(self.refused)}"
         yield from (*self.errors[:10], *self.stale[:10])
 
 
@@ -194,7 +196,9 @@ def _watched(log: Path) -> tuple[str, ...]:
 def _run(folder: Path, log: Path, report: Report, *arguments: str) -> None:
     done = run(folder, *arguments, log=log)
     report.runs.append(done.returncode)
-    if done.returncode != 0 or "locked" in done.stderr:
+    if arguments[0] == "publish" and done.returncode == 1 and "--accept" in done.stderr:
+        report.refused.append(done.stderr[-400:])
+    elif done.returncode != 0 or "locked" in done.stderr:
         report.errors.append(f"{arguments[0]}: {done.returncode} {done.stderr[-400:]}")
 
 
