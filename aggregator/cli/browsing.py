@@ -35,10 +35,10 @@ def browse(screen: Screen, host: str, port: int, base_url: str) -> int:
     if not (screen.folder / "db" / "catalogue.db").exists():
         raise click.ClickException("there is no catalogue yet: `aggregator run` makes one")
     serving.refuse_strangers(screen.folder, host)
+    port = serving.free_port(host, port)
     with screen.store() as store, contextlib.suppress(ConfigError):  # looking needs no right configuration
         pipeline.identify(screen.config(), store)  # a catalogue of an older version has no search yet
     datasette = serving.build(screen.folder, now, base_url=base_url)
-    port = serving.free_port(host, port)
     screen.say(f"http://{host}:{port}{base_url}  (Ctrl-C ends it)")
     serving.serve(datasette, host, port)
     return OK
