@@ -83,7 +83,7 @@ class Places:
         """What was found to those who own it; half a term is nothing."""
         owners = self._owners
         met = {span.owner for _, found in self._found for span in found}
-        whole = {number for number in met if owners[number].operands == 1 or met.issuperset(_partners(owners[number]))}
+        whole = {number for number in met if (one := owners[number]).operands == 1 or met.issuperset(_partners(one))}
         for field, found in self._found:
             for span in found:
                 if span.owner not in whole:
