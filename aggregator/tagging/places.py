@@ -76,18 +76,17 @@ class Places:
         tokens = tokenise(text[:_LONGEST])
         found = index.find(tokens)
         self.tokens[field] = tokens
-        self._found.append((field, found if len(found) <= _OFTEN else list(_not_too_often(found))))
+        self._found.append((field, found))
         self.taken[field] = ([], names(tokens) if found else frozenset())
 
     def _part(self) -> None:
         """What was found to those who own it; half a term is nothing."""
         owners = self._owners
         met = {span.owner for _, found in self._found for span in found}
-        whole = {number for number in met if (one := owners[number]).operands == 1 or met.issuperset(_partners(one))}
+        whole = {number for number in met if owners[number].operands == 1 or _is_whole(owners[number], met)}
         for field, found in self._found:
-            for span in found:
-                if span.owner not in whole:
-                    continue
+            kept = [span for span in found if span.owner in whole]
+            for span in kept if len(kept) <= _OFTEN else _not_too_often(kept):
                 topic = owners[span.owner].topic
                 if topic >= 0:
                     self.spans.setdefault(topic, []).append((field, span))
@@ -153,8 +152,10 @@ class Places:
         return Hit(field=found.field, start=start, text=text, term=found.term.text, weight=round(found.weight, 3))
 
 
-def _partners(owner: Operand) -> range:
-    return range(owner.first, owner.first + owner.operands)
+def _is_whole(owner: Operand, met: set[int]) -> bool:
+    """Whether all operands of a term were met."""
+    first = owner.first
+    return first in met and first + 1 in met and met.issuperset(range(first + 2, first + owner.operands))
 
 
 def _not_too_often(found: list[Span]) -> Iterator[Span]:
