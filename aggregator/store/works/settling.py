@@ -90,6 +90,7 @@ def _parted(
     if len(group) == 1:
         return (tuple(group),)
     portraits = {item: portrait for item in group if (portrait := cache.portrait(item)) is not None}
+    drawn = portraits.keys()  # editors may have joined it with one that is still to be looked at, and is settled then
 
     def veto(a: int, b: int) -> bool:
         return a in portraits and b in portraits and bool(vetoed(portraits[a], portraits[b]))
@@ -98,8 +99,8 @@ def _parted(
         {item: (portrait.source_id, portrait.uid) for item, portrait in portraits.items()},
         list(_links(db, group)),
         veto,
-        {pair for pair in constraints.together if group.issuperset(pair)},
-        {pair for pair in constraints.apart if group.issuperset(pair)},
+        {pair for pair in constraints.together if drawn >= {*pair}},
+        {pair for pair in constraints.apart if drawn >= {*pair}},
     )
 
 
