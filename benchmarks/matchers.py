@@ -1,7 +1,7 @@
 """What others call the same: run by the Python of a venv of its own (see `venv`), fed with plain entries, needs nothing of ours.
 
     python matchers.py snapshots < entries.json      pairs each method finds among captured podcasts
-    python matchers.py growth SIZE NEW METHOD        CPU per item when NEW items are added to SIZE of them
+    python matchers.py growth SIZE NEW METHOD LAYOUT CPU per item when NEW items are added to SIZE of LAYOUT
 
 The methods: guid, title equality, rapidfuzz token_set_ratio >= 90 within three days, lemon24/reader's `entry_dedupe`,
 datasketch MinHash-LSH (128 permutations, shingles of three words, Jaccard >= .5).
@@ -227,10 +227,10 @@ class Fuzzy:
 GROWTH = {"lsh": Lsh, "fuzzy": Fuzzy}
 
 
-def growth(size, new, method):
+def growth(size, new, method, layout):
     from specimens import Catalogue
 
-    catalogue, peer = Catalogue(size), GROWTH[method]()
+    catalogue, peer = Catalogue(layout), GROWTH[method]()
     for n in range(size):
         peer.add(n, catalogue.item(n), ask=False)
     filled = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -253,4 +253,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "snapshots":
         snapshots()
     else:
-        growth(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
+        growth(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], int(sys.argv[5]))

@@ -29,7 +29,7 @@ def test_twins_come_in_every_way_and_are_planted_with_all_their_siblings() -> No
     assert 0.05 < len(twins) / len(made) < 0.07
     root = {n: twins.get(n, n) for n in range(SIZE + 500)}
     expected = {pair for pair in combinations(root, 2) if root[pair[0]] == root[pair[1]] and pair[1] >= SIZE}
-    assert growth.planted(SIZE, 500) == expected
+    assert growth.planted(SIZE, 500, SIZE) == expected
 
 
 def test_every_invented_item_is_one_the_store_takes() -> None:
