@@ -138,8 +138,8 @@ def _lonely(answer: Answer, *, beside: bool, alone: bool) -> str:
         return "one word, which may be no more than where it takes place"
     if "&" in hit.term:
         return "two everyday words that meet once"
-    if hit.field == "summary" and " " in hit.term:
-        return "one phrase in the summary"
+    if hit.field == "summary" and not answer.meant:
+        return "said once, in the summary, and not by its name"
     return ""
 
 
