@@ -312,6 +312,43 @@ def test_a_copy_of_what_was_parted_and_taken_down_goes_out_under_its_own_guid(ro
     assert "spiegel.example" in (room.folder / "output" / "alles.xml").read_text(encoding="utf-8")
 
 
+def test_a_part_that_was_shown_under_the_guid_of_the_other_goes_out_under_its_own(room: Room) -> None:
+    """A guid stays with the item it was minted for: that its work was shown by the other one holds up no feed."""
+    early, late = (
+        replace(
+            episode(2, source, "Der Stapler, der allein fährt"),
+            uid=f"guid:{source}-9",
+            guid=f"{source}-9",
+            url=f"https://{source}.example/folgen/9",
+            summary="Ein Lager voller Staplerfahrer, die keiner mehr sieht.",
+            published=START + timedelta(days=30, minutes=minutes),
+            enclosures=(Enclosure(url=f"https://{source}.example/9.mp3", type="audio/mpeg", length_bytes=9_009),),
+        )
+        for source, minutes in (("funk", 0), ("spiegel", 40))
+    )
+    room.answer("spiegel", episode(0, "spiegel"), late)
+    guids = entries(room.feed())
+    room.answer("funk", *(episode(n) for n in range(3)), early)
+    assert entries(room.feed())["https://funk.example/9.mp3"] == guids["https://spiegel.example/9.mp3"]
+    said = room.run("split", "funk:guid:funk-9", "spiegel:guid:spiegel-9", "--why", "zwei Fassungen")
+    assert room.run("publish") == ""
+    apart = entries((room.folder / "output" / "alles.xml").read_text(encoding="utf-8"))
+    assert apart["https://spiegel.example/9.mp3"] == guids["https://spiegel.example/9.mp3"]
+    assert apart["https://funk.example/9.mp3"] not in guids.values()
+    room.run("undo", key(said))
+    assert room.run("publish") == ""
+
+
+def entries(feed: str) -> dict[str, str]:
+    """The guid of each file."""
+    return {
+        url: guid
+        for item in feed.split("<item>")[1:]
+        for guid in re.findall("<guid[^>]*>([^<]*)", item)
+        for url in re.findall('<enclosure url="([^"]*)', item)
+    }
+
+
 @pytest.mark.parametrize("command", ["hide", "takedown", "merge"])
 def test_what_takes_away_needs_a_reason(room: Room, command: str) -> None:
     names = ["funk:guid:funk-1", "funk:guid:funk-2"][: 1 + (command == "merge")]

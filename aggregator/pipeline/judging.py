@@ -36,6 +36,8 @@ class Judge:
     now: datetime
     withheld: Collection[str] = ()
     """Guids of works that editors have hidden: that they are missing is no loss."""
+    parted: Collection[str] = ()
+    """Guids of works that editors have parted: that a file is under another one than before is meant."""
     issued: Callable[[str], Collection[str]] = lambda _: ()
     """The guids that an output, by its path, has ever shown."""
     accept: tuple[str, ...] = ()
@@ -59,7 +61,7 @@ class Judge:
                 late=self.settings.most_late,
                 changed=self.settings.most_changed,
             ),
-            withheld={*self.withheld, *archived},
+            withheld={*self.withheld, *self.parted, *archived},
             shown=shown,
         )
         told = [str(fault) for fault in gate.errors(faults)]

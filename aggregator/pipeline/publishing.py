@@ -149,6 +149,7 @@ def _judge(desk: Desk, now: datetime, *, accept: tuple[str, ...], allow_shrink: 
         settings=desk.config.publish,
         now=now,
         withheld=desk.store.withheld(),
+        parted=desk.store.parted(),
         issued=desk.store.issued,
         accept=accept,
         allow_shrink=allow_shrink,

@@ -99,6 +99,10 @@ class Looking(Connected):
             """
         return frozenset(name for row in self._rows(sql) for name in row if name)
 
+    def parted(self) -> frozenset[str]:
+        """All guids and atom:ids of items that editors parted, or that came apart where they took a word back."""
+        return frozenset(name for row in self._rows(PARTED) for name in row if name)
+
     def topic_labels(self) -> Mapping[str, str]:
         """The vocabulary's topics: id and label."""
         return {row["id"]: row["label"] for row in self._rows("SELECT id, label FROM topics ORDER BY id")}
@@ -195,3 +199,17 @@ class Looking(Connected):
         urls += [told.publication.file_url] if told.publication else []
         found = [address(url) for url in urls if url]
         return [*found, f"youtube:{told.video.id}"] if told.video else found
+
+
+PARTED: Final = """
+    WITH words AS (
+      SELECT subjects, others FROM decisions WHERE verb = 'split' UNION ALL
+      SELECT done.subjects, done.others FROM decisions undone JOIN decisions done ON done.key = undone.value
+      WHERE undone.verb = 'undo' AND done.verb = 'merge'),
+    named AS (SELECT value ->> 0 AS source, value ->> 1 AS uid FROM words, json_each(subjects) UNION
+              SELECT value ->> 0, value ->> 1 FROM words, json_each(others))
+    SELECT minted.guid, minted.atom_id FROM named JOIN items USING (source, uid)
+                                         JOIN public_guids minted ON minted.item = items.id UNION
+    SELECT guid, atom_id FROM named JOIN aliases USING (source, uid) JOIN public_guids USING (item)
+    """
+"""Of all items of the words that part: which of them a file went with before is not known any more."""
