@@ -433,7 +433,9 @@ EVENTS = st.one_of(
     st.tuples(st.just("flip"), NUMBER, st.integers(0, 2)),
     st.tuples(st.just("move"), st.sampled_from(list(SOURCES))),
     st.tuples(st.just("arrive"), st.sampled_from(list(SOURCES))),
-    st.tuples(st.sampled_from(["rebuild", "anew", "upgrade"])),
+    st.tuples(st.just("rebuild")),
+    st.tuples(st.just("anew")),
+    st.tuples(st.just("upgrade")),
 )
 
 
@@ -461,7 +463,7 @@ def live(steps: Sequence[Step], empty: Path) -> None:
     report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )
-@given(steps=st.lists(st.one_of(WISHES, EVENTS), min_size=1, max_size=STEPS))
+@given(steps=st.lists(st.one_of(WISHES, EVENTS), min_size=STEPS // 2, max_size=STEPS))
 def test_editors_words_hold_whatever_happens(empty: Path, steps: Sequence[Step]) -> None:
     live(steps, empty)
 

@@ -23,7 +23,7 @@ TITLES = (
     "Passwörter im Familienbetrieb verwalten",
     "Drohnen zählen Rinder auf der Alm",
 )
-ENDINGS = ("", " (überarbeitet)", " mit Chatbot", " einfach erklärt", " für Dachdecker")
+ENDINGS = ("", " (überarbeitet)", ": ein Chatbot hilft", " einfach erklärt", " für Dachdecker")
 FIELDS = ("title", "summary", "link", "file", "length", "seconds", "at", "image", "categories")
 
 Token = tuple[str, int]
