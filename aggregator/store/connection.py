@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from aggregator.store.database import connect, own_errors
+from aggregator.store.database import connect, own_errors, turn
 
 
 class Connected:
@@ -37,7 +37,8 @@ class Connected:
         """IMMEDIATE, since a read transaction that turns into a write one fails at once under WAL."""
         db = self._db
         with own_errors(self.path):
-            db.execute("BEGIN IMMEDIATE")
+            with turn(self.path):
+                db.execute("BEGIN IMMEDIATE")
             try:
                 yield db
             except BaseException:

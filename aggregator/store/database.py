@@ -1,10 +1,13 @@
 """Opening the database: settings, migrations, and sqlite3's errors in our own words."""
 
+import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from aggregator.errors import LockedError, StoreError
 
@@ -13,6 +16,8 @@ SCHEMA_VERSION = 10
 importing sqlite-utils, which takes longer than a whole run with nothing new."""
 APPLICATION_ID = 0x4D444147  # "MDAG"
 BUSY_SECONDS = 30.0
+LOOK_SECONDS = 0.005
+"""How often who waits for his turn looks whether it has come."""
 
 
 @contextmanager
@@ -28,6 +33,31 @@ def own_errors(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         hint = "restore the last backup, or move the file away to start anew"
         raise StoreError(f"{path}: {error}; nothing was written ({hint})") from error
+
+
+@contextmanager
+def turn(path: Path) -> Iterator[None]:
+    """Stand in the queue of those who want to write: in the block nobody else begins a transaction.
+
+    SQLite keeps no queue: who waits looks again every tenth of a second, and a run that writes one transaction after
+    another is there first each time, so that an editor waited for most of a minute. A courtesy, not a lock: who does
+    not come to his turn in `BUSY_SECONDS` asks SQLite all the same.
+    """
+    with ExitStack() as stack:
+        with suppress(OSError):  # where nothing can be written, the transaction says so
+            _stand(stack.enter_context(path.with_name(f"{path.name}-turn").open("ab")))
+        yield
+
+
+def _stand(queue: BinaryIO) -> None:
+    until = time.monotonic() + BUSY_SECONDS
+    while time.monotonic() < until:
+        try:
+            fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(LOOK_SECONDS)
+        else:
+            return
 
 
 def connect(path: Path) -> sqlite3.Connection:
