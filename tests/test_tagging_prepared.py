@@ -124,7 +124,7 @@ def test_a_second_process_reads_no_vocabulary(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "sources.toml").write_text('[publish]\nbase_url = "https://feeds.example/"\n', encoding="utf-8")
     config = load(tmp_path / "sources.toml")
     forget(monkeypatch)
-    pipeline.prepare(config)
+    pipeline.prepare(config, tmp_path / "db" / "catalogue.db")
     assert (tmp_path / "db" / identifying.PREPARED).is_file()
     forget(monkeypatch)
 
@@ -132,7 +132,7 @@ def test_a_second_process_reads_no_vocabulary(tmp_path: Path, monkeypatch: pytes
         raise AssertionError("the vocabulary was read")
 
     monkeypatch.setattr(reading, "read", refuse)
-    pipeline.prepare(config)
+    pipeline.prepare(config, tmp_path / "db" / "catalogue.db")
 
 
 def forget(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,7 +100,7 @@ def free_port(host: str, wanted: int) -> int:
 
 def _prepare(desk: Desk) -> None:
     with contextlib.suppress(AggregatorError):  # whoever decides first is told
-        pipeline.prepare(desk.config)
+        pipeline.prepare(desk.config, desk.catalogue)
 
 
 def serve(datasette: Any, host: str, port: int) -> None:

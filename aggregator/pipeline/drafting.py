@@ -173,7 +173,7 @@ class Desk:
             others=tuple(one for one in others if one.path != output.path) if "others" in uses else (),
             kin=self._kin(named) if "kin" in uses else {},
             former=self._former(output, named) if "former" in uses else {},
-            wording=wording(self.config) if "wording" in uses else None,
+            wording=wording(self.config, self.store) if "wording" in uses else None,
             texts=self._texts(named) if "wording" in uses else {},
         )
 
@@ -195,7 +195,7 @@ class Desk:
 
     def _texts(self, named: Iterable[tuple[Glance, Entry]]) -> Mapping[str, "tuple[Said, ...]"]:
         guids = {glance.work: entry.guid for glance, entry in named}
-        return {guids[work]: texts for work, texts in self.store.texts(guids, wording(self.config)).items()}
+        return {guids[work]: texts for work, texts in self.store.texts(guids, wording(self.config, self.store)).items()}
 
     def _kin(self, named: Iterable[tuple[Glance, Entry]]) -> Mapping[str, Kin]:
         guids = {glance.work: entry.guid for glance, entry in named}

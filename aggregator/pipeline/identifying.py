@@ -50,16 +50,16 @@ def labels(config: Config) -> Labels:
     return read_labels(text) if text is not None else Labels()
 
 
-def prepare(config: Config) -> None:
+def prepare(config: Config, catalogue: Path) -> None:
     """Read what deciding needs, before the first editor waits for it. Raises `ConfigError`."""
     if (text := _text(config)) is not None:
-        _tools(text, _place(config))
+        _tools(text, catalogue.with_name(PREPARED))
 
 
-def wording(config: Config) -> "Wording | None":
+def wording(config: Config, store: Store) -> "Wording | None":
     """What the vocabulary knows of words; None without one."""
     text = _text(config)
-    return None if text is None else _tools(text, _place(config))[1]
+    return None if text is None else _tools(text, store.path.with_name(PREPARED))[1]
 
 
 def identify(config: Config, store: Store, only: Collection[int] | None = None) -> int:
@@ -74,7 +74,7 @@ def identify(config: Config, store: Store, only: Collection[int] | None = None) 
         directory = Directory(centres=config.centres)
         if text is None:
             return Rules(directory=directory)
-        tagger, wording = _tools(text, _place(config))
+        tagger, wording = _tools(text, store.path.with_name(PREPARED))
         return Rules(directory=directory, tagger=tagger, wording=wording)
 
     return store.identify(rules, only)
@@ -107,12 +107,6 @@ def _text(config: Config) -> str | None:
 
 def _unreadable(path: Path, error: Exception) -> Problem:
     return Problem(file=str(path), line=None, key="file", message=f"cannot be read as UTF-8 text: {error}")
-
-
-def _place(config: Config) -> Path:
-    """Where what is made of the vocabulary is kept: beside the catalogue."""
-    assert config.file is not None, "its text was read"
-    return config.file.parent / "db" / PREPARED
 
 
 @lru_cache(maxsize=1)  # editors at a desk want them again and again

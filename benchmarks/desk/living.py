@@ -11,6 +11,7 @@ import statistics
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -33,6 +34,7 @@ SHOWN = 40
 """Entries of a feed."""
 NEW = 3
 """Of a feed in each round."""
+PATIENCE_SECONDS = 90
 MOVING = FEEDS - 1
 """The feed that moves to another host, in the middle of it all."""
 PAGES = (
@@ -155,8 +157,11 @@ class Report:
         yield from (*self.errors[:10], *self.stale[:10])
 
 
-def lived(folder: Path, upstream: Upstream, *, rounds: int, works: Sequence[int], publish_every: int = 5) -> Report:
-    """Let four editors decide about these works of a project while so many refreshes follow each other."""
+def lived(
+    folder: Path, upstream: Upstream, *, rounds: int, works: Sequence[int], publish_every: int = 5, decisions: int = 0
+) -> Report:
+    """Let four editors decide about these works of a project while so many refreshes follow each other, and go on until
+    they have decided as much as is asked for, for `PATIENCE_SECONDS` at most."""
     report, done = Report(), threading.Event()
     logs = {name: folder / f"{name}.transactions" for name in ("desk", "cron")}
     for log in logs.values():
@@ -174,6 +179,9 @@ def lived(folder: Path, upstream: Upstream, *, rounds: int, works: Sequence[int]
             _run(folder, logs["cron"], report, "refresh", "--early")
             if number % publish_every == 0:
                 _run(folder, logs["cron"], report, "publish")
+        until = time.monotonic() + PATIENCE_SECONDS
+        while report.decisions.total() < decisions and time.monotonic() < until:
+            _run(folder, logs["cron"], report, "refresh", "--early")
         done.set()
         for editor in editors:
             editor.join()
