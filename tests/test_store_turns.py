@@ -1,4 +1,4 @@
-"""Who writes one transaction after another lets others in between."""
+"""Programs beside each other: who writes again and again lets others in between, who reads much reads of one moment."""
 
 import threading
 import time
@@ -44,3 +44,18 @@ def test_a_run_that_writes_without_a_pause_keeps_no_editor_waiting(tmp_path: Pat
     threads[0].join()
     assert len(waited) == ROUNDS
     assert max(waited) <= 2, "the one that was under way, and one that had asked before"
+
+
+def test_a_snapshot_is_of_one_moment(tmp_path: Path) -> None:
+    def number(store: Store) -> int:
+        return int(store._rows("SELECT number FROM revision")[0]["number"])
+
+    with Store(tmp_path / "catalogue.db") as reader, Store(tmp_path / "catalogue.db") as writer:
+        before = number(reader)
+        with reader.snapshot():
+            with writer._transaction() as db:
+                db.execute("UPDATE revision SET number = number + 1")
+            assert number(reader) == before
+        assert number(reader) == before + 1
+        with reader._transaction() as db:
+            db.execute("UPDATE revision SET number = number + 1")

@@ -108,7 +108,8 @@ def publish(
     with staging(folder) as place:
         stage = Stage(place, folder)
         desk = Desk(config, store, labels(config), folder)
-        built = build(desk, stage, _judge(desk, clock(), accept=accept, allow_shrink=allow_shrink))
+        with store.snapshot():  # a work that editors merge while it is drawn has one guid, the old or the new one
+            built = build(desk, stage, _judge(desk, clock(), accept=accept, allow_shrink=allow_shrink))
         # Before anybody can see them: what was shown once is never known by another guid
         store.record_issued({one.edition.path: one.guids for one in built}, clock())
         for one in built:
@@ -132,7 +133,8 @@ def rehearse(
     _prepare(config, store)
     with staging(folder) as place:
         desk = Desk(config, store, labels(config), folder)
-        built = build(desk, Stage(place, folder), _judge(desk, clock(), accept=accept, allow_shrink=False))
+        with store.snapshot():
+            built = build(desk, Stage(place, folder), _judge(desk, clock(), accept=accept, allow_shrink=False))
         return Published(made=_in_order(config, (_explained(one, store) for one in built)))
 
 

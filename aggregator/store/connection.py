@@ -46,6 +46,17 @@ class Connected:
                 raise
             db.commit()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read in the block is of one moment, whatever others write meanwhile. Nothing is written in it."""
+        with own_errors(self.path):
+            self._db.execute("BEGIN")
+            self._db.execute("SELECT number FROM revision").fetchone()  # BEGIN alone chooses no moment yet
+            try:
+                yield
+            finally:
+                self._db.rollback()
+
     def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         """Rows of a question with `?` for each value, or with `:names` and one mapping."""
         named = values[0] if len(values) == 1 and isinstance(values[0], dict) else values
