@@ -5,8 +5,6 @@ import json
 import os
 import re
 import sqlite3
-import threading
-import urllib.error
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from project import Project
-from served_desk import PASSWORD, Editor, Served
+from served_desk import PASSWORD, Served
 
 from aggregator.demo.network import SampleNetwork
 
@@ -279,46 +277,3 @@ def test_an_editors_morning_in_a_browser(chromium: Browser, served: Served) -> N
     assert len(moments) == project.rows("SELECT count(*) FROM decisions")[0][0] == 14
     assert all(re.fullmatch(r"\d+\. \S+ \d{4}, \d\d:\d\d Uhr", when) and who == "ada" for when, who in moments), moments
     assert refused == []
-
-
-def test_runs_and_editors_do_not_get_in_each_others_way(served: Served) -> None:
-    """A loop of runs beside 200 decisions and as many pages: no error on either side, and every decision is kept."""
-    project, errors, done = served.project, list[str](), threading.Event()
-    sources = project.folder / "sources.toml"
-    tables = re.split(r"(?m)^(?=\[)", sources.read_text())
-    sources.write_text("".join(one for one in tables if 'kind = "website"' not in one))  # most of the work of a run
-    codes: list[int] = []
-    before = project.rows("SELECT count(*) FROM decisions")[0][0]
-    works = [row[0] for row in project.rows("SELECT id FROM works ORDER BY id")]
-
-    def cron() -> None:
-        while not done.is_set():
-            finished = project.run("run", "--early", timeout=300)
-            codes.append(finished.returncode)
-            if "locked" in finished.stderr or finished.returncode not in (0, 1):
-                errors.append(f"run: {finished.returncode} {finished.stderr}")
-
-    def edit(name: str, mine: list[int]) -> None:
-        try:
-            editor = Editor(served.url, name)
-            for number, work in enumerate(mine):
-                editor.post("/entscheiden", wunsch="title", werk=str(work), titel=f"Titel {number} von {name}")
-                if number % 10 == 0 and f"Titel {number} von {name}" not in editor.get(f"/werk/{work}"):
-                    errors.append(f"{name}: the page of {work} is stale")
-        except (urllib.error.URLError, OSError) as error:
-            errors.append(f"{name}: {error}")
-
-    threads = [threading.Thread(target=cron)]
-    threads += [threading.Thread(target=edit, args=(name, works[n:200:2])) for n, name in enumerate(("ada", "bert"))]
-    for thread in threads:
-        thread.start()
-    for thread in threads[1:]:
-        thread.join()
-    done.set()
-    threads[0].join()
-    assert errors == []
-    assert "locked" not in served.said()
-    assert codes, "at least one run went on meanwhile"
-    decided = min(200, len(works))
-    assert project.rows("SELECT count(*) FROM decisions")[0][0] == before + decided
-    assert project.rows("SELECT count(*) FROM works WHERE title LIKE 'Titel % von %'")[0][0] == decided
